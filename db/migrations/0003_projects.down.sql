@@ -1,0 +1,2 @@
+DROP FUNCTION register_account;
+DROP TABLE project_members, projects;

@@ -1,0 +1,1 @@
+DROP TABLE reminders, task_tags, tags, tasks;

@@ -1,0 +1,1 @@
+DROP TABLE relay_cursor, event_log, outbox;

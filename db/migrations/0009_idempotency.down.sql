@@ -1,0 +1,2 @@
+DROP FUNCTION prune_idempotency_keys;
+DROP TABLE idempotency_keys;
