@@ -17,14 +17,21 @@ void append_if(JsonWriter& out, std::string_view name, const std::string& text) 
 
 }  // namespace
 
-std::string to_json(const TaskChanged& data) {
+std::string task_changed_json(std::string_view task, const std::vector<std::string>& changed) {
   std::string text;
+  text.reserve(task.size() + 64);
   JsonWriter out{text};
-  out.begin_object().key("task");
-  append_task(out, data.task);
-  append_texts(out, "changed", data.changed);
+  out.begin_object().key("task").raw(task);
+  append_texts(out, "changed", changed);
   out.end_object();
   return text;
+}
+
+std::string to_json(const TaskChanged& data) {
+  std::string task;
+  JsonWriter out{task};
+  append_task(out, data.task);
+  return task_changed_json(task, data.changed);
 }
 
 std::string to_json(const RecurrenceMoved& data) {

@@ -50,6 +50,8 @@ struct UserChanged {
 };
 
 [[nodiscard]] std::string to_json(const TaskChanged& data);
+// The same, from the task's JSON where that is at hand already.
+[[nodiscard]] std::string task_changed_json(std::string_view task, const std::vector<std::string>& changed);
 [[nodiscard]] std::string to_json(const RecurrenceMoved& data);
 [[nodiscard]] std::string to_json(const ReminderFired& data);
 [[nodiscard]] std::string to_json(const TagChanged& data);

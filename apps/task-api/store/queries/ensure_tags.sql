@@ -8,8 +8,9 @@ WITH wanted AS (
 ), made AS (
   INSERT INTO tags (account_id, name) SELECT $1::uuid, w.name FROM wanted w
   WHERE NOT EXISTS (SELECT 1 FROM tags g WHERE g.account_id = $1::uuid AND g.folded_name = w.folded_name COLLATE "C")
-  ON CONFLICT ON CONSTRAINT tags_name_unique DO NOTHING
-  RETURNING id, name, folded_name, color, true AS created
+  -- made by another transaction a moment ago: its row is taken as it is
+  ON CONFLICT ON CONSTRAINT tags_name_unique DO UPDATE SET name = tags.name
+  RETURNING id, name, folded_name, color, xmax = 0 AS created
 )
 SELECT id, name, color, created FROM (
   SELECT id, name, folded_name, color, created FROM made
