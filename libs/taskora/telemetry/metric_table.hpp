@@ -1,0 +1,48 @@
+#pragma once
+// Every metric of the platform, one row each. Dashboards and alerts may name only what stands here
+// (or process_*). Each child carries the label `service` besides those listed. Label values come
+// from tables (routes, query names, topics), never from a request: their number is bounded.
+
+#include "taskora/telemetry/metrics.hpp"
+
+namespace taskora::telemetry {
+
+inline constexpr double kFastSeconds[] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                          0.1,    0.25,  0.5,   1,     2.5,  5,    10};
+inline constexpr double kSlowSeconds[] = {0.01, 0.05, 0.1, 0.25, 0.5,  1,   2,
+                                          5,    15,   60,  300,  1800, 7200};
+
+inline constexpr GaugeSpec<1> kBuildInfo{
+    "taskora_build_info", "Always 1; the version runs as a label.", {"version"}};
+inline constexpr CounterSpec<0> kLogLinesDropped{
+    "taskora_log_lines_dropped_total", "Log lines lost because nobody read the output.", {}};
+
+inline constexpr CounterSpec<3> kHttpRequests{"taskora_http_requests_total",
+                                              "Requests answered, by route template.",
+                                              {"method", "route", "status"}};
+inline constexpr HistogramSpec<2> kHttpRequestSeconds{
+    "taskora_http_request_duration_seconds",
+    "From the request's last byte to the answer's first.",
+    {"method", "route"},
+    kFastSeconds};
+inline constexpr GaugeSpec<0> kHttpRequestsInFlight{
+    "taskora_http_requests_in_flight", "Requests being worked on.", {}};
+inline constexpr GaugeSpec<1> kHttpConnections{
+    "taskora_http_connections", "Open connections, by what they do.", {"state"}};
+inline constexpr CounterSpec<1> kHttpRejected{
+    "taskora_http_rejected_total",
+    "Connections and requests refused before a handler saw them.",
+    {"reason"}};
+
+inline constexpr HistogramSpec<1> kDbQuerySeconds{"taskora_db_query_duration_seconds",
+                                                  "One statement, by its file's name.",
+                                                  {"query"},
+                                                  kFastSeconds};
+inline constexpr CounterSpec<2> kDbErrors{
+    "taskora_db_errors_total", "Failed statements, by error code.", {"query", "code"}};
+inline constexpr GaugeSpec<2> kDbConnections{
+    "taskora_db_connections", "Connections of a pool.", {"pool", "state"}};
+inline constexpr HistogramSpec<1> kDbPoolWaitSeconds{
+    "taskora_db_pool_wait_seconds", "Waiting for a free connection.", {"pool"}, kFastSeconds};
+
+}  // namespace taskora::telemetry
