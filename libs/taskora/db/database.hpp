@@ -21,6 +21,7 @@
 #include "taskora/db/scope.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -66,6 +67,7 @@ struct TransactionOptions {
 };
 
 class Lease;
+class Pool;
 
 // An open transaction. After a failed statement every later one fails with conflict, type "transaction_failed", and so
 // does the commit: a body cannot hide a failure.
@@ -120,7 +122,6 @@ class Database {
   [[nodiscard]] auto attempt(const Scope& scope, TransactionOptions options, Body& body)
       -> std::invoke_result_t<Body&, Transaction&>;
 
-  class Pool;
   std::unique_ptr<Pool> pool_;
 };
 

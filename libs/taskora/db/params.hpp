@@ -50,7 +50,8 @@ class Params {
   Params& add(const T& value);
 
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
-  // False when a text held U+0000, which PostgreSQL cannot store: the statement is then refused as invalid_argument.
+  // False when a text held U+0000, which PostgreSQL cannot store, or was longer than 2 GB: the statement is then refused
+  // as invalid_argument.
   [[nodiscard]] bool valid() const { return valid_; }
   [[nodiscard]] const char* value(std::size_t index) const;  // ends with NUL; nullptr for NULL; until the next add
   [[nodiscard]] int length(std::size_t index) const { return slots_[index].length; }
@@ -84,6 +85,7 @@ class Params {
   void append_integer(std::int64_t value);
   void finish(std::size_t offset, bool binary);
   void quote_element(std::size_t from);
+  void append_element(Bytes value);  // an array's text form has bytea in hexadecimal
   template <typename T>
   void append_element(const T& value);
   template <typename R>
