@@ -1,0 +1,116 @@
+// How a connection is opened and what every one of them has set.
+
+#include "taskora/db/connection.hpp"
+#include "taskora/db/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace taskora::db {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kGrace{5'000};  // what the network may add to the server's own time limits
+
+// These depend on the environment of the process (PGTZ, PGDATESTYLE) whatever the start-up options say, so they are set
+// after the start. The readers of rows.hpp rely on them.
+constexpr Query kSetUp{"taskora.set_up", R"(
+SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
+       set_config('IntervalStyle', 'iso_8601', false), set_config('bytea_output', 'hex', false),
+       set_config('taskora.account_id', '', false), current_user)"};
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+// One `-c name=value` of the start-up options; blanks and backslashes are escaped as the server expects.
+void add_setting(std::string& options, std::string_view name, std::string_view value) {
+  options += options.empty() ? "-c " : " -c ";
+  options += name;
+  options += '=';
+  for (const char c : value) {
+    if (c == ' ' || c == '\\') options += '\\';
+    options += c;
+  }
+}
+
+std::string startup_options(std::string_view given, const DatabaseOptions& options) {
+  std::string text{given};
+  if (!options.role.empty()) add_setting(text, "role", options.role);
+  const auto limit = [&text](std::string_view name, milliseconds value) {
+    add_setting(text, name, std::to_string(value.count()));
+  };
+  limit("statement_timeout", options.statement_timeout);
+  limit("lock_timeout", options.lock_timeout);
+  limit("idle_in_transaction_session_timeout", options.idle_in_transaction_timeout);
+  return text;
+}
+
+using Keywords = std::map<std::string, std::string>;
+
+// What the connection string says, with our defaults where it says nothing.
+Result<Keywords> keywords(const DatabaseOptions& options) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed{PQconninfoParse(options.conninfo.c_str(), &message)};
+  PQfreemem(message);  // not passed on: it can repeat the string, and with it the password
+  if (!parsed) return fail(internal_error("the database's connection string cannot be read"));
+  Keywords all{{"keepalives_idle", "30"}, {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+               {"tcp_user_timeout", "20000"}};
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count();
+  all["connect_timeout"] = std::to_string(std::max<std::int64_t>(seconds, 2));
+  for (const auto* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) all[option->keyword] = option->val;
+  }
+  all["application_name"] = options.application_name;
+  all["client_encoding"] = "UTF8";
+  all["options"] = startup_options(all["options"], options);
+  return all;
+}
+
+PGconn* connect(const Keywords& all) {
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  for (const auto& [name, value] : all) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  return PQconnectdbParams(names.data(), values.data(), 0);
+}
+
+void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& options) {
+  TASKORA_TRY(all, keywords(options));
+  const auto limit = options.statement_timeout;
+  std::unique_ptr<Connection> connection{new Connection{limit.count() > 0 ? limit + kGrace : milliseconds{0}}};
+  connection->connection_.reset(connect(all));
+  TASKORA_CHECK(connection->set_up(options));
+  return connection;
+}
+
+Status Connection::set_up(const DatabaseOptions& options) {
+  auto* raw = connection_.get();
+  if (PQstatus(raw) != CONNECTION_OK) return fail(unavailable("cannot connect: " + std::string{PQerrorMessage(raw)}));
+  PQsetNoticeReceiver(raw, ignore_notice, nullptr);
+  if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
+    return fail(unavailable("cannot enter pipeline mode: " + std::string{PQerrorMessage(raw)}));
+  }
+  const Params none;
+  const std::array statements{Statement{.query = &kSetUp, .params = &none}};
+  auto rows = exchange(statements);
+  if (!rows) return fail(std::move(rows).error().error);
+  const auto role = rows->front().get<std::string_view>(5);
+  if (!options.role.empty() && role != options.role) {
+    return fail(unavailable("the connection acts as " + std::string{role} + " instead of " + options.role));
+  }
+  return {};
+}
+
+}  // namespace taskora::db
