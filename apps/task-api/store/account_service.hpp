@@ -2,10 +2,12 @@
 // Accounts, sessions, personal tokens. Thread-safe; every call blocks for database round trips, those with a password for
 // Argon2id too. Secrets appear only in the answers that hand them out.
 
+#include "task-api/store/lists.hpp"
 #include "task-api/store/task_service.hpp"
 #include "taskora/auth/access_token.hpp"
 #include "taskora/auth/password.hpp"
 #include "taskora/auth/scopes.hpp"
+#include "taskora/events/payloads.hpp"
 
 #include <chrono>
 #include <memory>
@@ -79,29 +81,21 @@ class AccountService {
   [[nodiscard]] Result<Answer> change_me(const AccountChange& change, const WriteContext& context);
 
   // 201 with the token's text, which is shown this once.
-  [[nodiscard]] Result<Answer> create_token(const NewToken& wanted, const Caller& caller, const WriteContext& context);
+  [[nodiscard]] Result<Answer> create_token(const NewToken& wanted, const Caller& caller, const Visitor& visitor);
   [[nodiscard]] Result<Answer> list_tokens(TokenId below, int limit, AccountId account,
-                                           const std::function<std::string(std::int64_t)>& cursor);
-  [[nodiscard]] Result<Answer> revoke_token(TokenId id, const WriteContext& context);
+                                           const std::function<std::string(TokenId)>& cursor);
+  [[nodiscard]] Result<Answer> revoke_token(TokenId id, AccountId account, const Visitor& visitor);
   [[nodiscard]] Result<Answer> create_stream_ticket(AccountId account);
 
   // Who the bearer token (access or personal) speaks for; unauthenticated otherwise.
   [[nodiscard]] Result<Caller> authenticate(std::string_view bearer);
 
  private:
-  struct Person {
-    AccountId id;
-    std::string display_name;
-    std::string time_zone;
-    std::string locale;
-  };
-  struct Throttle;
-
-  [[nodiscard]] Status check_throttle(const Throttle& throttle);
-  void note_failure(const Throttle& throttle);
-  [[nodiscard]] Result<Answer> open_session(db::Transaction& tx, const Person& person, const Visitor& visitor,
-                                            int status);
-  [[nodiscard]] std::string session_json(const Person& person, const Uuid& session, const std::string& refresh_token);
+  [[nodiscard]] Result<Answer> open_session(db::Transaction& tx, AccountId account, events::UserChanged user,
+                                            const Visitor& visitor, int status);
+  [[nodiscard]] Status tell_session(std::string_view type, AccountId account, const Uuid& session,
+                                    const Visitor& visitor);
+  [[nodiscard]] std::string session_json(AccountId account, const Uuid& session, const std::string& refresh_token);
   [[nodiscard]] Result<Caller> personal_token(std::string_view token);
 
   db::Database& database_;

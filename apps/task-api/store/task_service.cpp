@@ -1,5 +1,6 @@
 #include "task-api/store/task_service.hpp"
 
+#include "task-api/store/lists.hpp"
 #include "task-api/store/task_parts.hpp"
 #include "task-api/store/task_rows.hpp"
 #include "task_api/store/queries.hpp"
@@ -25,13 +26,6 @@ Result<StoredTask> one_task(const Result<db::Rows>& rows) {
   return task_from_row(rows->front());
 }
 
-Status check_version(const StoredTask& stored, const std::vector<std::int64_t>& if_match) {
-  if (if_match.empty()) return {};
-  if (std::find(if_match.begin(), if_match.end(), stored.task.version) != if_match.end()) return {};
-  return fail(ErrorCode::precondition_failed, "version_mismatch",
-              "the task is at version " + std::to_string(stored.task.version) + " now; read it again");
-}
-
 // A row-level policy refused the project the task would be in.
 Error explain(Error error) {
   if (error.code != ErrorCode::permission_denied) return error;
@@ -39,6 +33,12 @@ Error explain(Error error) {
 }
 
 }  // namespace
+
+Status check_version(std::int64_t version, const std::vector<std::int64_t>& if_match) {
+  if (if_match.empty() || std::find(if_match.begin(), if_match.end(), version) != if_match.end()) return {};
+  return fail(ErrorCode::precondition_failed, "version_mismatch",
+              "this is at version " + std::to_string(version) + " now; read it again");
+}
 
 TaskService::TaskService(db::Database& database, const Clock& clock, std::function<void()> rung)
     : database_{database}, clock_{clock}, rung_{std::move(rung)}, ids_{database} {}
@@ -127,23 +127,11 @@ Result<Answer> TaskService::list(const TaskFilter& filter, TaskId below, int lim
                                      filter.priority ? std::optional{filter.priority->value_or(0)} : std::nullopt,
                                      filter.tag, filter.due_from, filter.due_to, filter.project, filter.parent});
   TASKORA_TRY(rows, std::move(found));
-  Answer answer;
-  answer.body.reserve(rows.size() * 700);
-  JsonWriter out{answer.body};
-  out.begin_object().key("items").begin_array();
-  TaskId last;
-  int written = 0;
-  for (const auto row : rows) {
-    if (written++ == limit) break;
+  return list_answer<TaskId>(rows, limit, cursor, [](JsonWriter& out, const db::Row& row) {
     const auto stored = task_from_row(row);
     events::append_task(out, stored.task);
-    last = stored.task.id;
-  }
-  out.end_array().key("next_cursor");
-  if (static_cast<int>(rows.size()) > limit) out.value(cursor(last));
-  else out.null();
-  out.end_object();
-  return answer;
+    return stored.task.id;
+  });
 }
 
 // Lock, decide, store: the row stays locked from the version check to the event, so that events of one task are in the
@@ -153,7 +141,7 @@ Result<Answer> TaskService::change(TaskId id, const TaskInput& input, const Writ
   TASKORA_TRY(actor, actor_for(input, context.account));
   auto answer = run_once(database_, context.account, context.idempotency, [&](db::Transaction& tx) -> Result<Answer> {
     TASKORA_TRY(before, one_task(tx.run(kLockTask, {id})));
-    TASKORA_CHECK(check_version(before, context.if_match));
+    TASKORA_CHECK(check_version(before.task.version, context.if_match));
     TASKORA_TRY(locked, lock_reminders(tx, before.task));
     TASKORA_CHECK(check_places(tx, before.task, input));
     TASKORA_TRY(tags, wanted_tags(tx, input, actor, context.trace));

@@ -23,6 +23,9 @@ struct WriteContext {
   std::vector<std::int64_t> if_match;  // versions any of which will do; empty: any
 };
 
+// precondition_failed ("version_mismatch") unless `version` is among those of If-Match, or there are none.
+[[nodiscard]] Status check_version(std::int64_t version, const std::vector<std::int64_t>& if_match);
+
 struct TaskFilter {
   std::optional<events::TaskStatus> status;
   std::optional<events::Priority> priority;
