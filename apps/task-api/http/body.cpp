@@ -30,7 +30,7 @@ std::string escape_pointer(std::string_view name) {
 Result<nlohmann::json> parse_body(std::string_view body) {
   TASKORA_TRY(value, parse_json(body));
   if (!value.is_object()) return fail(invalid({.pointer = "", .code = "type", .detail = "the body must be an object"}));
-  return std::move(value);
+  return value;
 }
 
 std::size_t character_count(std::string_view text) {

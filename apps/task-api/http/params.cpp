@@ -1,5 +1,6 @@
 #include "task-api/http/params.hpp"
 
+#include "task-api/http/body.hpp"
 #include "taskora/auth/opaque_token.hpp"
 #include "taskora/calendar/zone.hpp"
 
@@ -77,7 +78,7 @@ Result<std::optional<Timestamp>> due_bound(const http::Request& request, std::st
 Status only_query(const http::Request& request, std::initializer_list<std::string_view> allowed) {
   std::vector<FieldError> faults;
   std::set<std::string_view> seen;
-  for (const auto& [name, value] : request.query()) {
+  for (const auto& [name, value] : request.query) {
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
       faults.push_back({.pointer = "?" + name.substr(0, 100), .code = "unknown", .detail = "is not a parameter here"});
     } else if (!seen.insert(name).second) {
@@ -158,6 +159,19 @@ Result<std::optional<IdempotencyKey>> idempotency_key_of(const http::Request& re
     whole += part;
   }
   return IdempotencyKey{std::string{key}, auth::hash_opaque_token(whole)};
+}
+
+Result<bool> flag_of(const http::Request& request, std::string_view name) {
+  const auto text = request.query_param(name);
+  if (!text || *text == "false") return false;
+  if (*text == "true") return true;
+  return wrong("?" + std::string{name}, "format", "must be true or false");
+}
+
+Status no_members(const http::Request& request) {
+  if (request.body.empty()) return {};
+  TASKORA_TRY(object, parse_body(request.body));
+  return Body{object}.status();
 }
 
 Result<TaskFilter> task_filter_of(const http::Request& request,

@@ -35,6 +35,11 @@ inline constexpr int kMaxLimit = 100;
 [[nodiscard]] Result<std::vector<std::int64_t>> if_match_of(const http::Request& request);
 [[nodiscard]] Result<std::optional<IdempotencyKey>> idempotency_key_of(const http::Request& request);
 
+// "true" or "false"; absent means false.
+[[nodiscard]] Result<bool> flag_of(const http::Request& request, std::string_view name);
+// For operations that take no input: an empty body, or {}.
+[[nodiscard]] Status no_members(const http::Request& request);
+
 // Filters of a task list. `zone_of` gives the account's zone, asked for only when a day is named.
 [[nodiscard]] Result<TaskFilter> task_filter_of(const http::Request& request,
                                                 const std::function<Result<std::string>()>& zone_of);

@@ -41,12 +41,22 @@ constexpr std::array kEndpoints{
              create_stream_ticket_handler},
 };
 
+// A body is JSON, said so or not said at all; a merge patch may say its own type (RFC 7396).
+Status check_content_type(const http::Request& request) {
+  if (request.body.empty()) return {};
+  const auto type = request.content_type();
+  if (type.empty() || type == "application/json") return {};
+  if (type == "application/merge-patch+json" && request.method == Method::patch) return {};
+  return fail(ErrorCode::invalid_argument, "unsupported_media_type", "send application/json");
+}
+
 Result<http::Response> serve(const Api& api, const Endpoint& endpoint, const http::Request& request) {
   Caller caller;
   if (endpoint.scope) {
     TASKORA_TRY(admitted, admit(api, request, *endpoint.scope));
     caller = admitted;
   }
+  TASKORA_CHECK(check_content_type(request));
   TASKORA_TRY(answer, endpoint.handle(api, request, caller));
   return to_response(std::move(answer));
 }
