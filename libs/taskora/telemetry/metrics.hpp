@@ -11,6 +11,12 @@
 #include <string>
 #include <string_view>
 
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+}  // namespace prometheus
+
 namespace taskora::telemetry {
 
 // Rows of the table. Names follow Prometheus: taskora_<part>_<what>_<unit>[_total].
@@ -38,8 +44,8 @@ class Counter {
 
  private:
   friend class Metrics;
-  explicit Counter(void* child) : child_{child} {}
-  void* child_;
+  explicit Counter(prometheus::Counter& child) : child_{&child} {}
+  prometheus::Counter* child_;
 };
 class Gauge {
  public:
@@ -48,8 +54,8 @@ class Gauge {
 
  private:
   friend class Metrics;
-  explicit Gauge(void* child) : child_{child} {}
-  void* child_;
+  explicit Gauge(prometheus::Gauge& child) : child_{&child} {}
+  prometheus::Gauge* child_;
 };
 class Histogram {
  public:
@@ -57,8 +63,8 @@ class Histogram {
 
  private:
   friend class Metrics;
-  explicit Histogram(void* child) : child_{child} {}
-  void* child_;
+  explicit Histogram(prometheus::Histogram& child) : child_{&child} {}
+  prometheus::Histogram* child_;
 };
 
 inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -113,11 +119,11 @@ class Metrics {
 
  private:
   using Texts = std::span<const std::string_view>;
-  [[nodiscard]] void* counter_child(std::string_view name, std::string_view help, Texts labels,
+  [[nodiscard]] prometheus::Counter& counter_child(std::string_view name, std::string_view help, Texts labels,
                                     Texts values) const;
-  [[nodiscard]] void* gauge_child(std::string_view name, std::string_view help, Texts labels,
+  [[nodiscard]] prometheus::Gauge& gauge_child(std::string_view name, std::string_view help, Texts labels,
                                   Texts values) const;
-  [[nodiscard]] void* histogram_child(std::string_view name, std::string_view help, Texts labels,
+  [[nodiscard]] prometheus::Histogram& histogram_child(std::string_view name, std::string_view help, Texts labels,
                                       Texts values, std::span<const double> buckets) const;
 
   Registry& registry_;
