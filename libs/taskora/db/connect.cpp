@@ -13,8 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kGrace{5'000};  // what the network may add to the server's own time limits
-
 // These depend on the environment of the process (PGTZ, PGDATESTYLE) whatever the start-up options say, so they are set
 // after the start. The readers of rows.hpp rely on them.
 constexpr Query kSetUp{"taskora.set_up", R"(
@@ -89,7 +87,7 @@ void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& options) {
   TASKORA_TRY(all, keywords(options));
   const auto limit = options.statement_timeout;
-  std::unique_ptr<Connection> connection{new Connection{limit.count() > 0 ? limit + kGrace : milliseconds{0}}};
+  std::unique_ptr<Connection> connection{new Connection{limit.count() > 0 ? limit + options.answer_grace : milliseconds{0}}};
   connection->connection_.reset(connect(all));
   TASKORA_CHECK(connection->set_up(options));
   return connection;

@@ -44,6 +44,7 @@ struct DatabaseOptions {
   std::chrono::milliseconds statement_timeout{5'000};            // 0: none
   std::chrono::milliseconds lock_timeout{2'000};                 // 0: none
   std::chrono::milliseconds idle_in_transaction_timeout{10'000}; // 0: none
+  std::chrono::milliseconds answer_grace{5'000};  // what the network may add to statement_timeout before we hang up
   Observer observer;             // may be empty
 };
 
