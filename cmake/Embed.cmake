@@ -96,3 +96,12 @@ function(taskora_embed_files target header namespace)
   endforeach()
   taskora_embed_header(${target} "${header}" "${namespace}" "<string_view>" "${body}")
 endfunction()
+
+# taskora_embed_openapi(<out>)
+#   contracts/openapi.yaml as JSON, for embedding; made when CMake configures.
+function(taskora_embed_openapi out)
+  set(source "${CMAKE_SOURCE_DIR}/contracts/openapi.yaml")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+  execute_process(COMMAND /usr/bin/python3 "${CMAKE_SOURCE_DIR}/scripts/yaml-to-json" "${source}" "${out}"
+    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()

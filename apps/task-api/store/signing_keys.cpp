@@ -29,9 +29,10 @@ auth::StoredKey key_from_row(const db::Row& row) {
 
 }  // namespace
 
-SigningKeys::SigningKeys(db::Database& database, const Clock& clock, auth::MasterKey master, std::string issuer)
-    : database_{database}, clock_{clock}, master_{std::move(master)},
-      verifier_{{.issuer = std::move(issuer)}, nullptr} {}
+SigningKeys::SigningKeys(db::Database& database, const Clock& clock, std::string issuer)
+    : database_{database}, clock_{clock}, verifier_{{.issuer = std::move(issuer)}, nullptr} {}
+
+void SigningKeys::set_master(auth::MasterKey master) { master_.emplace(std::move(master)); }
 
 Result<std::vector<auth::StoredKey>> SigningKeys::read(db::Transaction& tx) {
   TASKORA_TRY(rows, tx.run(kListSigningKeys));
@@ -50,14 +51,14 @@ Status SigningKeys::load() {
         for (const auto& kid : plan.verify_only) TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "verify_only"}));
         for (const auto& kid : plan.retire) TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "retired"}));
         if (plan.create) {
-          const auto key = auth::generate_signing_key(master_, clock_.now());
+          const auto key = auth::generate_signing_key(*master_, clock_.now());
           TASKORA_CHECK(tx.run(kAddSigningKey, {key.kid, db::Bytes{text(key.public_key)},
                                                 db::Bytes{text(key.sealed_private)}}));
         }
         return read(tx);
       });
   if (!keys) return fail(std::move(keys).error());
-  TASKORA_TRY(opened, auth::KeyRing::open(master_, std::move(*keys)));
+  TASKORA_TRY(opened, auth::KeyRing::open(*master_, std::move(*keys)));
   const std::lock_guard lock{mutex_};
   ring_ = opened;
   loaded_at_ = clock_.now();

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace taskora::task_api {
@@ -17,7 +18,10 @@ namespace taskora::task_api {
 // Thread-safe. Blocks for database round trips in load() and, at most once in ten seconds, in verify().
 class SigningKeys {
  public:
-  SigningKeys(db::Database& database, const Clock& clock, auth::MasterKey master, std::string issuer);
+  SigningKeys(db::Database& database, const Clock& clock, std::string issuer);
+
+  // Once, before the first load().
+  void set_master(auth::MasterKey master);
 
   // Rotates what is due and opens the ring. Call at start and from time to time.
   [[nodiscard]] Status load();
@@ -30,7 +34,7 @@ class SigningKeys {
 
   db::Database& database_;
   const Clock& clock_;
-  auth::MasterKey master_;
+  std::optional<auth::MasterKey> master_;
   mutable std::mutex mutex_;
   std::shared_ptr<const auth::KeyRing> ring_;
   Timestamp loaded_at_{};

@@ -34,6 +34,9 @@ inline constexpr CounterSpec<1> kHttpRejected{
     "Connections and requests refused before a handler saw them.",
     {"reason"}};
 
+inline constexpr CounterSpec<1> kHttpStreamsClosed{
+    "taskora_http_streams_closed_total", "Event streams that ended, by reason.", {"reason"}};
+
 inline constexpr HistogramSpec<1> kDbQuerySeconds{"taskora_db_query_duration_seconds",
                                                   "One statement, by its file's name.",
                                                   {"query"},
