@@ -1,5 +1,6 @@
 // How a connection is opened and what every one of them has set.
 
+#include "taskora/db/conninfo.hpp"
 #include "taskora/db/connection.hpp"
 #include "taskora/db/error.hpp"
 
@@ -68,16 +69,11 @@ Result<Keywords> keywords(const DatabaseOptions& options) {
   return all;
 }
 
+// As one string: libpq takes an empty value as given there, and as missing (so the environment's) in the form with arrays.
 PGconn* connect(const Keywords& all) {
-  std::vector<const char*> names;
-  std::vector<const char*> values;
-  for (const auto& [name, value] : all) {
-    names.push_back(name.c_str());
-    values.push_back(value.c_str());
-  }
-  names.push_back(nullptr);
-  values.push_back(nullptr);
-  return PQconnectdbParams(names.data(), values.data(), 0);
+  std::string text;
+  for (const auto& [name, value] : all) text += name + "=" + conninfo_value(value) + " ";
+  return PQconnectdb(text.c_str());
 }
 
 void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them

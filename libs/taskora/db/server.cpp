@@ -1,5 +1,7 @@
 #include "taskora/db/server.hpp"
 
+#include "taskora/db/conninfo.hpp"
+
 #include <libpq-fe.h>
 
 #include <fcntl.h>
@@ -43,15 +45,6 @@ bool is_server_of(pid_t pid, const fs::path& data) {
   std::error_code error;
   return is_running(pid) && fs::read_symlink(process / "exe", error).filename() == "postgres" &&
          fs::equivalent(process / "cwd", data, error);
-}
-
-std::string conninfo_value(std::string_view value) {
-  std::string text{"'"};
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + "'";
 }
 
 void sync_directory(const fs::path& path) {

@@ -1,0 +1,19 @@
+#pragma once
+// Writing libpq connection strings. Internal to db.
+
+#include <string>
+#include <string_view>
+
+namespace taskora::db {
+
+// One value of the key=value form, in quotes.
+[[nodiscard]] inline std::string conninfo_value(std::string_view value) {
+  std::string text{"'"};
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+}  // namespace taskora::db

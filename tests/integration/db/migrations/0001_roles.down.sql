@@ -1,0 +1,1 @@
+SELECT 'roles stay: other databases of the cluster use them';

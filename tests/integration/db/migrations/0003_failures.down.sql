@@ -1,0 +1,3 @@
+DROP TABLE last_words;
+DROP FUNCTION end_this_connection();
+DROP FUNCTION refuse();
