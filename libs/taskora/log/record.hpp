@@ -1,0 +1,44 @@
+#pragma once
+// What travels on the log. Nothing here, or above it, names a broker.
+
+#include "taskora/base/clock.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace taskora::log {
+
+// One ordered sequence of records. An adapter without partitions has one per topic: number 0.
+struct Partition {
+  std::string topic;
+  int number = 0;
+  friend auto operator<=>(const Partition&, const Partition&) = default;
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+inline constexpr std::string_view kTypeHeader = "event_type";  // lets a reader skip a record without parsing its value
+inline constexpr std::string_view kTraceHeader = "traceparent";
+
+struct Record {
+  Partition partition;
+  std::int64_t offset = 0;  // grows along the partition; gaps are normal
+  std::string key;          // records of one key stay in order
+  std::string value;        // a CloudEvent in structured JSON (events::decode); any bytes when somebody else wrote it
+  Headers headers;
+  Timestamp time;           // when it was written to the log
+
+  // Empty when there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    for (const auto& [key_, value_] : headers) {
+      if (key_ == name) return value_;
+    }
+    return {};
+  }
+};
+
+}  // namespace taskora::log
