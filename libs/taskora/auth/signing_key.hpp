@@ -68,14 +68,15 @@ class KeyRing {
   std::unique_ptr<State> state_;
 };
 
-// When keys change, decided from the rows alone, so that every replica decides the same.
+// When keys change, decided from the rows alone, so that every replica decides the same. A key signs for `sign_for`; the next
+// one's creation ends that. Once that is `verify_for` ago, longer than any token lives, the old key is retired. A replica that
+// still holds the old ring meets an unknown kid and opens the ring again (access_token.hpp).
 struct RotationPolicy {
   std::chrono::seconds sign_for = std::chrono::days{30};
-  std::chrono::seconds verify_for =
-      std::chrono::hours{24};  // after it stopped signing; longer than a token lives
+  std::chrono::seconds verify_for = std::chrono::hours{24};
 };
 struct RotationPlan {
-  bool create = false;                   // no active key, or it is too old: make one …
+  bool create = false;                   // make a new active key …
   std::vector<std::string> verify_only;  // … and let these stop signing, in the same transaction
   std::vector<std::string> retire;
   [[nodiscard]] bool empty() const { return !create && verify_only.empty() && retire.empty(); }
