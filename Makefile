@@ -41,7 +41,9 @@ coverage: ## Line coverage of apps/ and libs/; fails below 85 %
 	@scripts/coverage
 
 bench: ## Measure against pgbench; writes docs/benchmarks.md and docs/benchmarks.json
-	@scripts/bench
+	@scripts/setup bench
+	@scripts/build release
+	@tests/bench/run
 
 format: ## Format every C++ file in place
 	@scripts/format --write
