@@ -1,0 +1,63 @@
+# Every command of the project. The work is done by scripts/ and CMake; this file only names it.
+#   make run PORT=8080 DATA=.taskora      JOBS=n bounds the parallelism of every build (default: all processors)
+
+PORT ?= 8080
+DATA ?= .taskora
+JOBS ?= $(shell nproc)
+export PORT DATA JOBS
+
+.DEFAULT_GOAL := help
+.PHONY: help run build demo test test-unit test-asan test-tsan test-debian13 coverage bench format lint tidy hooks clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build Taskora and start it with a database of its own; PORT=8080 DATA=.taskora
+	@scripts/run
+
+build: ## Build every program into build/release/bin
+	@scripts/build release
+
+demo: ## Play the weekly stand-up against the server on PORT, as a client
+	@scripts/build release taskora
+	@build/release/bin/taskora demo --server http://127.0.0.1:$(PORT)
+
+test: ## Every test: unit, contract, integration, infrastructure; ends with "N passed, N failed"
+	@scripts/test
+
+test-unit: ## Unit and contract tests only: seconds, no server
+	@scripts/test --only 'unit|contract'
+
+test-asan: ## Every C++ and integration test under the address and undefined-behaviour sanitizers
+	@scripts/test --preset asan
+
+test-tsan: ## Every C++ and integration test under the thread sanitizer
+	@scripts/test --preset tsan
+
+test-debian13: ## The same tests in a Debian 13 root, made by debootstrap under .cache
+	@scripts/test-debian13
+
+coverage: ## Line coverage of apps/ and libs/; fails below 85 %
+	@scripts/coverage
+
+bench: ## Measure against pgbench; writes docs/benchmarks.md and docs/benchmarks.json
+	@scripts/setup bench
+	@scripts/build release
+	@tests/bench/run
+
+format: ## Format every C++ file in place
+	@scripts/format --write
+
+lint: ## Formatting, shell scripts, layering, mirror of tests, workflows
+	@scripts/lint
+
+tidy: ## clang-tidy on every translation unit
+	@scripts/tidy
+
+hooks: ## Switch the pre-commit hook on for this clone
+	@git config core.hooksPath .githooks
+
+clean: ## Remove build/ (keeps .deps, .cache and your data)
+	@rm -rf build
+
+-include terraform/targets.mk
