@@ -84,6 +84,15 @@ struct KeyRing::State {
     const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
     return found == keys.end() ? nullptr : found->key.get();
   }
+
+  Status add(const StoredKey& stored) {
+    if (find(stored.kid) != nullptr) return fail(broken_ring("a kid repeats"));
+    KeyPtr key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, stored.public_key.data(),
+                                           stored.public_key.size())};
+    if (key == nullptr) return fail(broken_ring("not an Ed25519 key: " + stored.kid));
+    keys.push_back({stored.kid, std::move(key)});
+    return {};
+  }
 };
 
 KeyRing::KeyRing(std::unique_ptr<State> state) : state_{std::move(state)} {}
@@ -93,11 +102,7 @@ Result<std::shared_ptr<const KeyRing>> KeyRing::open(const MasterKey& master, st
   auto state = std::make_unique<State>();
   for (const auto& stored : keys) {
     if (stored.state == KeyState::retired) continue;
-    if (state->find(stored.kid) != nullptr) return fail(broken_ring("a kid repeats"));
-    KeyPtr key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, stored.public_key.data(),
-                                           stored.public_key.size())};
-    if (key == nullptr) return fail(broken_ring("not an Ed25519 key: " + stored.kid));
-    state->keys.push_back({stored.kid, std::move(key)});
+    TASKORA_CHECK(state->add(stored));
     if (stored.state != KeyState::active) continue;
     if (state->signing != nullptr) return fail(broken_ring("more than one active key"));
     TASKORA_TRY(seed, auth::open(master, stored.sealed_private, stored.kid));
@@ -108,6 +113,14 @@ Result<std::shared_ptr<const KeyRing>> KeyRing::open(const MasterKey& master, st
     state->active_kid = stored.kid;
   }
   if (state->signing == nullptr) return fail(broken_ring("no active key"));
+  return std::shared_ptr<const KeyRing>{new KeyRing{std::move(state)}};
+}
+
+Result<std::shared_ptr<const KeyRing>> KeyRing::open_for_verifying(std::vector<StoredKey> keys) {
+  auto state = std::make_unique<State>();
+  for (const auto& stored : keys) {
+    if (stored.state != KeyState::retired) TASKORA_CHECK(state->add(stored));
+  }
   return std::shared_ptr<const KeyRing>{new KeyRing{std::move(state)}};
 }
 

@@ -50,6 +50,9 @@ class KeyRing {
   // halves of a key do not belong together.
   [[nodiscard]] static Result<std::shared_ptr<const KeyRing>> open(const MasterKey& master,
                                                                    std::vector<StoredKey> keys);
+  // For a service that verifies and never signs: needs no master key, takes any number of active keys. sign() must not
+  // be called.
+  [[nodiscard]] static Result<std::shared_ptr<const KeyRing>> open_for_verifying(std::vector<StoredKey> keys);
   ~KeyRing();
   KeyRing(const KeyRing&) = delete;
   KeyRing& operator=(const KeyRing&) = delete;

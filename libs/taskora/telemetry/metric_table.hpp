@@ -37,6 +37,11 @@ inline constexpr CounterSpec<1> kHttpRejected{
 inline constexpr CounterSpec<1> kHttpStreamsClosed{
     "taskora_http_streams_closed_total", "Event streams that ended, by reason.", {"reason"}};
 
+inline constexpr GaugeSpec<0> kStreamListeners{
+    "taskora_stream_listeners", "Open live streams.", {}};
+inline constexpr GaugeSpec<0> kStreamPosition{
+    "taskora_stream_position", "The newest event position given to the live streams.", {}};
+
 inline constexpr HistogramSpec<1> kDbQuerySeconds{"taskora_db_query_duration_seconds",
                                                   "One statement, by its file's name.",
                                                   {"query"},
