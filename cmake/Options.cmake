@@ -39,4 +39,5 @@ add_library(taskora_warnings INTERFACE)
 target_compile_options(taskora_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wold-style-cast -Wcast-align -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wswitch-enum
+  -Wno-missing-field-initializers  # designated initializers leave members at their defaults on purpose
   $<$<BOOL:${TASKORA_WERROR}>:-Werror>)
