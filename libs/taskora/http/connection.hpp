@@ -64,6 +64,8 @@ class Connection final : public EventStream, public std::enable_shared_from_this
   // connection_write.cpp: writing and ending.
   void begin_answer(Answer answer);
   void flush();
+  [[nodiscard]] bool keep_unsent();
+  void drop_answer();
   void arm_write();
   void on_writable(bool failed);
   void linger(std::string_view reason);
@@ -108,6 +110,7 @@ class Connection final : public EventStream, public std::enable_shared_from_this
 
   Answer out_;
   std::size_t written_ = 0;
+  std::size_t unsent_ = 0;  // of out_, as counted in SharedState::unsent
   std::string end_reason_ = "answered";  // told to the observer when the connection is closed
   std::size_t lingered_ = 0;
 

@@ -53,9 +53,9 @@ bool Connection::send_now(std::string_view bytes) {
     wake_by(deadline_);
   }
   const auto waiting = pending_.size() - pending_from_ + bytes.size();
-  const auto together = shared_->stream_bytes.fetch_add(bytes.size()) + bytes.size();
+  const auto together = shared_->unsent.fetch_add(bytes.size()) + bytes.size();
   pending_.append(bytes);
-  if (waiting > shared_->options.max_stream_buffer || together > shared_->options.max_stream_buffers) {
+  if (waiting > shared_->options.max_stream_buffer || together > shared_->options.max_unsent) {
     shut_now("slow_reader");
     return false;
   }
@@ -69,7 +69,7 @@ void Connection::flush_stream() {
   if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return shut_now("client_gone");
   if (n > 0) {
     pending_from_ += static_cast<std::size_t>(n);
-    shared_->stream_bytes -= static_cast<std::size_t>(n);
+    shared_->unsent -= static_cast<std::size_t>(n);
     deadline_ = now() + shared_->options.write_deadline;
     wake_by(deadline_);
   }

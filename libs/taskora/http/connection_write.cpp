@@ -63,6 +63,7 @@ void Connection::flush() {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && !would_block()) return shut_now("client_gone");
     if (n < 0) {
+      if (!keep_unsent()) return shut_now("slow_reader");
       deadline_ = now() + shared_->options.write_deadline;
       wake_by(deadline_);
       return arm_write();
@@ -70,9 +71,22 @@ void Connection::flush() {
     written_ += static_cast<std::size_t>(n);
   }
   const bool close = out_.close || shared_->draining;
-  out_ = {};
+  drop_answer();
   if (close) return linger(end_reason_);
   next_request();
+}
+
+// An answer that the reader does not take at once counts against what all slow readers may have.
+bool Connection::keep_unsent() {
+  if (unsent_ > 0) return true;
+  unsent_ = out_.head.size() + out_.body.size();
+  return shared_->unsent.fetch_add(unsent_) + unsent_ <= shared_->options.max_unsent;
+}
+
+void Connection::drop_answer() {
+  out_ = {};
+  shared_->unsent -= unsent_;
+  unsent_ = 0;
 }
 
 void Connection::arm_write() {
@@ -136,8 +150,8 @@ void Connection::let_go_of_buffers() {
   shared_->body_bytes -= body_.size();
   body_ = {};
   body_used_ = 0;
-  out_ = {};
-  shared_->stream_bytes -= pending_.size() - pending_from_;
+  drop_answer();
+  shared_->unsent -= pending_.size() - pending_from_;
   pending_ = {};
   pending_from_ = 0;
 }

@@ -60,7 +60,7 @@ class Server::Impl {
   [[nodiscard]] Stats stats() const {
     return {.connections = shared_->connections(), .streams = shared_->streams, .queued = shared_->queue.size(),
             .in_flight = shared_->in_flight, .body_bytes = shared_->body_bytes,
-            .stream_bytes = shared_->stream_bytes};
+            .unsent = shared_->unsent};
   }
 
  private:

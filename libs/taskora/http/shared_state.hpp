@@ -25,8 +25,8 @@ struct SharedState {
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> streams{0};
   std::atomic<std::size_t> in_flight{0};
-  std::atomic<std::size_t> body_bytes{0};    // of bodies held
-  std::atomic<std::size_t> stream_bytes{0};  // waiting for slow readers of streams
+  std::atomic<std::size_t> body_bytes{0};  // of bodies held
+  std::atomic<std::size_t> unsent{0};      // bytes waiting for slow readers
 
   // The number of open connections, with a signal for whoever waits until there is none.
   void opened() { ++connections_; }

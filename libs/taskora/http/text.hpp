@@ -61,7 +61,7 @@ namespace taskora::http {
 [[nodiscard]] inline std::string printable(std::string_view text) {
   std::string out{text.substr(0, 100)};
   for (char& c : out) {
-    if (c < 0x20 || c == 0x7F) c = '?';
+    if (c < 0x20 || c >= 0x7F) c = '?';  // holds where char is signed and where it is not
   }
   return out;
 }
