@@ -31,7 +31,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void on_request(const RequestRecord&) {}
-  // reason, of closed: "client_gone", "idle", "head_timeout", "body_timeout", "write_timeout", "refused", "answered",
+  // reason, of closed: "client_gone", "idle", "slow_reader", "head_timeout", "body_timeout", "write_timeout", "refused", "answered",
   // "draining", "stopped", "stream"; of rejected: "too_many_connections", "no_file_descriptors"
   virtual void on_connection(ConnectionEvent, std::string_view /*reason*/) {}
   // reason, of closed: as EventStream::on_close

@@ -19,8 +19,10 @@ using Handler = std::function<Result<Response>(const Request&)>;
 
 struct Route {
   Method method = Method::get;  // never head or options: HEAD is answered by GET, OPTIONS from the table
-  std::string pattern;          // "/api/v1/tasks/:id": literal segments and named ones; no regular expressions
-  std::string name;             // "tasks.read": the label of logs and metrics; one name may serve several patterns (aliases)
+  // "/api/v1/tasks/:id": literal segments and named ones; the last may be ":rest*", which takes all that is left (at least
+  // one byte, slashes included) when nothing else matches. No regular expressions.
+  std::string pattern;
+  std::string name;  // "tasks.read": the label of logs and metrics; several patterns may share it (aliases)
   Handler handler;
 };
 

@@ -30,8 +30,10 @@ struct Options {
   std::size_t max_headers = 100;                  // 431
   std::size_t max_connections = 10'000;           // lowered to what the file descriptor limit allows
   std::size_t max_queue = 256;                    // requests that wait for a worker; past it 503 with Retry-After
-  std::size_t max_buffered_bodies = std::size_t{64} << 20U;  // bytes of bodies being read or worked on, all together: 503
-  std::size_t max_stream_buffer = std::size_t{256} << 10U;   // bytes one slow stream may have waiting
+  std::size_t max_bodies = std::size_t{64} << 20U;  // bytes of large bodies, all connections together: 503
+  std::size_t max_stream_buffer = std::size_t{256} << 10U;   // bytes one stream may have waiting for its reader
+  std::size_t max_unsent = std::size_t{64} << 20U;  // bytes of answers and streams waiting for slow readers, together;
+                                                    // who would need more is dropped
 
   std::chrono::milliseconds head_deadline{10'000};   // from the first byte of a request (or accept) to the end of its head
   std::chrono::milliseconds body_deadline{30'000};   // from there to the end of its body
@@ -55,7 +57,8 @@ struct Stats {
   std::size_t streams = 0;
   std::size_t queued = 0;     // requests waiting for a worker
   std::size_t in_flight = 0;  // requests in a handler
-  std::size_t buffered = 0;   // bytes of request bodies held
+  std::size_t body_bytes = 0;  // of large request bodies held
+  std::size_t unsent = 0;      // bytes waiting for slow readers
 };
 
 // Thread-safe. Handlers, hooks and the observer may run until stop() has returned; the observer must outlive the server.

@@ -22,9 +22,10 @@ class EventStream {
   // Ends the stream after what is buffered was written. The reason goes to the observer, not to the client.
   virtual void close(std::string_view reason) = 0;
   [[nodiscard]] virtual bool closed() const = 0;
-  // Called exactly once, from any thread, with the reason: "client_gone", "slow_reader", "write_timeout", "draining",
-  // "stopped", or what close() was given. At once if the stream is closed already. One callback; the last one set counts.
-  // It must not block. It may use the stream; it must not destroy the Server.
+  // Called exactly once, on a thread of the server and never from within send(), close() or this call (a lock held there may
+  // be taken in the callback), with the reason: "client_gone", "slow_reader", "write_timeout", "draining", "stopped",
+  // "error", or what close() was given; soon, if the stream is closed already. One callback; the last one set counts. It
+  // must not block, and must not destroy the Server.
   virtual void on_close(std::function<void(std::string_view reason)> callback) = 0;
 };
 
