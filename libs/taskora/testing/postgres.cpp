@@ -8,7 +8,6 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <regex>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -75,13 +74,15 @@ std::string program_name() {
 }
 
 void leave_statement_names(const fs::path& log, const fs::path& directory) {
-  const std::regex execution{R"(LOG:  execute ([A-Za-z0-9_.]+):)"};
+  constexpr std::string_view kExecution = "LOG:  execute ";  // then the name, a colon and the text
   std::set<std::string> names;
   std::ifstream in{log};
-  std::smatch match;
   for (std::string line; std::getline(in, line);) {
-    if (line.find("LOG:  execute ") != std::string::npos && std::regex_search(line, match, execution)) names.insert(match[1]);
+    const auto at = line.find(kExecution);
+    const auto end = at == std::string::npos ? at : line.find(':', at + kExecution.size());
+    if (end != std::string::npos) names.insert(line.substr(at + kExecution.size(), end - at - kExecution.size()));
   }
+  names.erase("<unnamed>");
   std::error_code error;
   fs::create_directories(directory, error);
   std::ofstream out{directory / (program_name() + "-" + std::to_string(::getpid()) + ".txt")};

@@ -1,0 +1,13 @@
+#include "db-migrate/app.hpp"
+
+#include <iostream>
+
+int main(int argc, char** argv) {
+  auto config = taskora::db_migrate::read_config(argc, argv);
+  if (!config) {
+    if (config.error().detail.empty()) return 0;  // --help, already answered
+    std::cerr << "db-migrate: " << config.error().detail << '\n';
+    return 2;
+  }
+  return taskora::db_migrate::App{*std::move(config)}.run();
+}
