@@ -73,14 +73,10 @@ bool has_a_date(const RuleParts& parts) {
 }  // namespace
 
 Result<RecurrenceRule> RecurrenceRule::parse(std::string_view text, std::string_view pointer) {
-  const auto refuse = [&](RuleProblem problem) {
-    return fail(invalid(FieldError{std::string{pointer}, std::move(problem.code), std::move(problem.detail)}));
-  };
-  auto parts = read_rule(text);
-  if (!parts) return refuse(std::move(parts).error());
-  if (!has_a_date(*parts)) return refuse({"no_occurrence", "the rule has no date"});
-  auto canonical = spell(*parts);
-  return RecurrenceRule{std::move(*parts), std::move(canonical)};
+  TASKORA_TRY(parts, read_rule(text, pointer));
+  if (!has_a_date(parts)) return fail(invalid({std::string{pointer}, "no_occurrence", "the rule has no date"}));
+  auto canonical = spell(parts);
+  return RecurrenceRule{std::move(parts), std::move(canonical)};
 }
 
 }  // namespace taskora::calendar

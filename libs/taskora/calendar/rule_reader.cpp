@@ -9,13 +9,13 @@ namespace taskora::calendar {
 namespace {
 
 using std::chrono::weekday;
-using Problem = std::optional<RuleProblem>;
+using Problem = std::optional<FieldError>;
 
 constexpr std::array<std::string_view, 7> kDayNames{"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
 
-RuleProblem problem(std::string code, std::string detail) { return {std::move(code), std::move(detail)}; }
+FieldError problem(std::string code, std::string detail) { return {{}, std::move(code), std::move(detail)}; }
 
-RuleProblem format_problem(std::string_view name) {
+FieldError format_problem(std::string_view name) {
   return problem("format", std::string{name} + " has a value that cannot be read");
 }
 
@@ -62,7 +62,7 @@ struct Range {
   }
 };
 
-RuleProblem range_problem(std::string_view name, const Range& range) {
+FieldError range_problem(std::string_view name, const Range& range) {
   return problem("out_of_range", std::string{name} + " takes " + std::to_string(range.low) + " to " +
                                      std::to_string(range.high) + (range.negative_too ? ", also negative" : ""));
 }
@@ -193,35 +193,42 @@ Problem check_combination(const RuleParts& parts) {
   return {};
 }
 
-tl::expected<RuleParts, RuleProblem> read_parts(std::string_view text) {
-  RuleParts parts;
+Problem read_parts(std::string_view text, RuleParts& parts) {
   std::set<std::string_view> seen;
   for (const auto part : split(text, ';')) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) {
-      return tl::unexpected{problem("format", "a rule is a word (daily, weekly, monthly, yearly) or RFC 5545's NAME=value;…")};
+      return problem("format", "a rule is a word (daily, weekly, monthly, yearly) or RFC 5545's NAME=value;…");
     }
     const auto name = part.substr(0, equals);
-    if (seen.contains(name)) return tl::unexpected{problem("duplicate", "a part comes twice")};
-    if (auto wrong = read_part(name, part.substr(equals + 1), parts)) return tl::unexpected{std::move(*wrong)};
+    if (seen.contains(name)) return problem("duplicate", "a part comes twice");
+    if (auto wrong = read_part(name, part.substr(equals + 1), parts)) return wrong;
     seen.insert(name);
   }
-  if (!seen.contains("FREQ")) return tl::unexpected{problem("format", "FREQ is missing")};
-  if (auto wrong = check_combination(parts)) return tl::unexpected{std::move(*wrong)};
-  return parts;
+  if (!seen.contains("FREQ")) return problem("format", "FREQ is missing");
+  return check_combination(parts);
 }
 
-}  // namespace
-
-tl::expected<RuleParts, RuleProblem> read_rule(std::string_view text) {
+Problem read_text(std::string_view text, RuleParts& parts) {
   if (text.size() > kMaxRuleLength) {
-    return tl::unexpected{problem("too_long", "a rule has at most " + std::to_string(kMaxRuleLength) + " characters")};
+    return problem("too_long", "a rule has at most " + std::to_string(kMaxRuleLength) + " characters");
   }
   auto upper = upper_case(text);
   if (upper == "DAILY" || upper == "WEEKLY" || upper == "MONTHLY" || upper == "YEARLY") upper = "FREQ=" + upper;
   std::string_view rule{upper};
   if (rule.starts_with("RRULE:")) rule.remove_prefix(6);
-  return read_parts(rule);
+  return read_parts(rule, parts);
+}
+
+}  // namespace
+
+Result<RuleParts> read_rule(std::string_view text, std::string_view pointer) {
+  RuleParts parts;
+  if (auto wrong = read_text(text, parts)) {
+    wrong->pointer = pointer;
+    return fail(invalid(std::move(*wrong)));
+  }
+  return parts;
 }
 
 }  // namespace taskora::calendar

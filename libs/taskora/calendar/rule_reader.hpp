@@ -3,19 +3,13 @@
 
 #include "taskora/calendar/rule.hpp"
 
-#include <tl/expected.hpp>
-
 #include <string>
 #include <string_view>
 
 namespace taskora::calendar {
 
-struct RuleProblem {
-  std::string code;  // see rule.hpp
-  std::string detail;
-};
-
-// Grammar, ranges and RFC 5545's table of what may stand together; not whether the rule has a date.
-[[nodiscard]] tl::expected<RuleParts, RuleProblem> read_rule(std::string_view text);
+// Grammar, ranges and RFC 5545's table of what may stand together; not whether the rule has a date. invalid_argument with one
+// field error at `pointer`, whose code is one of rule.hpp.
+[[nodiscard]] Result<RuleParts> read_rule(std::string_view text, std::string_view pointer);
 
 }  // namespace taskora::calendar
