@@ -55,7 +55,7 @@ class RecurrenceRule {
   //   out_of_range  INTERVAL or COUNT not in 1…1000, a BY… value outside its range
   //   exclusive     COUNT and UNTIL together
   //   combination   a part this frequency may not have (RFC 5545's table), BYSETPOS alone
-  //   no_occurrence a rule without any date (30 February), or none within kHorizonYears
+  //   no_occurrence a rule without any date (30 February), or a period longer than kHorizonYears
   [[nodiscard]] static Result<RecurrenceRule> parse(std::string_view text,
                                                     std::string_view pointer = "/recurrence_rule");
 

@@ -48,7 +48,7 @@ Given given_value(const KeySpec& key, const Environment& environment) {
   if (value != nullptr) return {*value, {}};
   if (file == nullptr) return {};
   auto read = read_secret_file(*file);
-  if (!read) return {{}, ConfigError{key.file_name(), std::move(read).error()}};
+  if (!read) return {{}, ConfigError{key.file_name(), std::move(read).error().detail}};
   return {std::move(*read), {}};
 }
 

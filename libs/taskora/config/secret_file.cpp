@@ -15,8 +15,8 @@ void strip_newline(std::string& text) {
 
 }  // namespace
 
-tl::expected<std::string, std::string> read_secret_file(const std::string& path) {
-  const auto failed = [](std::string why) { return tl::unexpected<std::string>{std::move(why)}; };
+Result<std::string> read_secret_file(const std::string& path) {
+  const auto failed = [](std::string why) { return fail(ErrorCode::invalid_argument, {}, std::move(why)); };
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) return failed("names a file that does not exist");

@@ -1,7 +1,7 @@
 #pragma once
 // The NAME_FILE form of a secret. Internal to this library.
 
-#include <tl/expected.hpp>
+#include "taskora/base/result.hpp"
 
 #include <string>
 
@@ -9,8 +9,8 @@ namespace taskora::config {
 
 inline constexpr std::size_t kMaxSecretFile = 64 * 1024;
 
-// The file's content without one newline at its end. The error is a sentence that names neither the path (a secret may have
+// The file's content without one newline at its end. The error's detail is a sentence that names neither the path (a secret may have
 // been put there by mistake) nor the content.
-[[nodiscard]] tl::expected<std::string, std::string> read_secret_file(const std::string& path);
+[[nodiscard]] Result<std::string> read_secret_file(const std::string& path);
 
 }  // namespace taskora::config
