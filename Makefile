@@ -7,7 +7,7 @@ JOBS ?= $(shell nproc)
 export PORT DATA JOBS
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo test test-unit test-asan test-tsan test-debian13 coverage bench format lint tidy hooks clean
+.PHONY: help run build demo test test-unit test-asan test-tsan test-debian12 test-debian13 coverage bench format lint tidy hooks clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,11 @@ test-asan: ## Every C++ and integration test under the address and undefined-beh
 test-tsan: ## Every C++ and integration test under the thread sanitizer
 	@scripts/test --preset tsan
 
-test-debian13: ## The same tests in a Debian 13 root, made by debootstrap under .cache
-	@scripts/test-debian13
+test-debian12: ## The same tests in a bare Debian 12 root, made by debootstrap under .cache
+	@scripts/test-debian 12
+
+test-debian13: ## The same tests in a bare Debian 13 root
+	@scripts/test-debian 13
 
 coverage: ## Line coverage of apps/ and libs/; fails below 85 %
 	@scripts/coverage
