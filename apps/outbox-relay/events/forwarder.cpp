@@ -2,29 +2,14 @@
 
 #include "outbox_relay/store/queries.hpp"
 #include "taskora/base/faults.hpp"
-#include "taskora/base/json.hpp"
+#include "taskora/log/headers.hpp"
 #include "taskora/log/topics.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <utility>
 
 namespace taskora::outbox_relay {
-namespace {
 
 using db::Scope;
-
-log::Headers read_headers(std::string_view json, std::string_view type) {
-  log::Headers headers{{std::string{log::kTypeHeader}, std::string{type}}};
-  const auto parsed = parse_json(json);
-  if (!parsed || !parsed->is_object()) return headers;
-  for (const auto& [name, value] : parsed->items()) {
-    if (value.is_string()) headers.emplace_back(name, value.get<std::string>());
-  }
-  return headers;
-}
-
-}  // namespace
 
 std::vector<log::Record> records_of(const db::Row& row) {
   const auto topic = row.get<std::string_view>("topic");
@@ -33,7 +18,7 @@ std::vector<log::Record> records_of(const db::Row& row) {
                            .offset = row.get<std::int64_t>("pos"),
                            .key = row.get<std::string>("partition_key"),
                            .value = row.get<db::Blob>("payload").data,
-                           .headers = read_headers(row.get<std::string_view>("headers"), type),
+                           .headers = log::read_headers(row.get<std::string_view>("headers"), type),
                            .time = row.get<Timestamp>("numbered_at")};
   std::vector<log::Record> records{record};
   for (const auto& other : log::topics()) {

@@ -20,9 +20,13 @@ void StepThread::start() {
   thread_ = std::thread{[this] { run(); }};
 }
 
-void StepThread::stop() {
+void StepThread::request_stop() {
   stopping_ = true;
   stopped_.ring();
+}
+
+void StepThread::stop() {
+  request_stop();
   if (thread_.joinable()) thread_.join();
 }
 

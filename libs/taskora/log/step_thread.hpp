@@ -26,7 +26,8 @@ class StepThread {
   StepThread& operator=(const StepThread&) = delete;
 
   void start();
-  void stop();  // after the step under way; waits for it. Idempotent
+  void request_stop();  // no further step begins
+  void stop();          // … and waits for the one under way. Idempotent
 
  private:
   void run();
