@@ -26,8 +26,8 @@ class Observer {
   virtual void on_numbered(std::size_t /*rows*/, std::chrono::duration<double> /*oldest*/) {}
   virtual void on_tick(std::chrono::duration<double> /*took*/, std::size_t /*rows_waiting*/) {}
   virtual void on_forwarded(std::int64_t /*through*/, std::int64_t /*behind*/) {}
-  virtual void on_emptied(int /*day*/) {}                                            // a partition of the outbox
-  virtual void on_expired(std::string_view /*topic*/, std::size_t /*positions*/) {}  // of event_log
+  virtual void on_emptied(int /*partition*/) {}          // of the outbox
+  virtual void on_expired(std::size_t /*positions*/) {}  // of event_log
   virtual void on_error(std::string_view /*doing*/, const Error&) {}
 };
 

@@ -34,8 +34,6 @@ CREATE POLICY service_events ON outbox FOR INSERT TO taskora_reminder_scheduler 
 CREATE POLICY relay_reads ON outbox FOR SELECT TO taskora_outbox_relay USING (true);
 GRANT INSERT ON outbox TO taskora_task_api, taskora_recurrence_worker, taskora_notifier, taskora_reminder_scheduler;
 GRANT SELECT ON outbox TO taskora_outbox_relay;
-GRANT SELECT, TRUNCATE ON outbox_0, outbox_1, outbox_2, outbox_3, outbox_4, outbox_5, outbox_6, outbox_7
-  TO taskora_outbox_relay;
 
 CREATE TABLE event_log (
   pos               bigint PRIMARY KEY,
@@ -82,3 +80,38 @@ GRANT SELECT, INSERT, DELETE ON event_log TO taskora_outbox_relay;
 GRANT SELECT ON event_log TO taskora_recurrence_worker, taskora_notifier, taskora_audit_logger, taskora_sync_gateway;
 GRANT SELECT, UPDATE ON relay_cursor TO taskora_outbox_relay;
 GRANT SELECT (next_pos, epoch, updated_at) ON relay_cursor TO taskora_sync_gateway;
+
+-- Empties one partition of the outbox when every row of it has its position; true when it did. Today's and yesterday's are
+-- never touched. Whoever may call this can still not empty anything else: the check and the TRUNCATE are one.
+CREATE FUNCTION outbox_empty_partition(slot integer) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '50ms' AS $$
+DECLARE
+  today    integer := floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint % 8;
+  name     text := 'outbox_' || slot;
+  place    relay_cursor;
+  unsettled boolean;
+BEGIN
+  IF slot NOT BETWEEN 0 AND 7 OR slot IN (today, (today + 7) % 8) OR pg_relation_size(name::regclass) = 0 THEN
+    RETURN false;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'an older snapshot would not see every row' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
+  EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', name);
+  -- With the lock held no writer's row is pending, and this statement's snapshot sees all there are.
+  SELECT c.* INTO STRICT place FROM relay_cursor AS c;
+  IF place.system_identifier <> (SELECT s.system_identifier FROM pg_control_system() AS s) THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('SELECT EXISTS (SELECT FROM %1$I WHERE txid >= $1) OR EXISTS (SELECT FROM %1$I WHERE txid = ANY ($2))',
+                 name)
+    INTO unsettled USING pg_snapshot_xmax(place.tick_from), ARRAY(SELECT pg_snapshot_xip(place.tick_from));
+  IF unsettled THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('TRUNCATE %I', name);
+  RETURN true;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION outbox_empty_partition FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION outbox_empty_partition TO taskora_outbox_relay;

@@ -5,12 +5,14 @@ CREATE FUNCTION taskora_consumer() RETURNS text
   RETURN replace(substr(current_user::text, length('taskora_') + 1), '_', '-');
 
 -- `next`: the offset of the next record to apply. `epoch`: grows with every assignment; an older owner is a zombie.
+-- `begun`: records before this offset are being applied; still there after a restart, one of them may have killed the process.
 CREATE TABLE consumer_offset (
   consumer   text COLLATE "C" NOT NULL,
   topic      text COLLATE "C" NOT NULL,
   partition  integer NOT NULL,
   epoch      bigint NOT NULL,
   next       bigint NOT NULL,
+  begun      bigint,
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (consumer, topic, partition)
 );
@@ -28,7 +30,6 @@ CREATE TABLE delivery_attempts (
   partition  integer NOT NULL,
   record     bigint NOT NULL,
   attempts   integer NOT NULL,
-  last_error text NOT NULL DEFAULT '',
   PRIMARY KEY (consumer, topic, partition, record)
 );
 -- A record that could not be applied, with its original bytes; later records of the same key wait behind it.

@@ -38,6 +38,7 @@ struct DeadLetter {
   const Record& record;
   DeadReason reason;
   std::string_view detail;
+  std::int64_t next;  // where the offset moves to
 };
 
 struct Applied {

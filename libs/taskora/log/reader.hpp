@@ -23,7 +23,7 @@ struct Want {
 
 struct Batch {
   Partition partition;
-  std::vector<Record> records;  // in order, all at or after `from`
+  std::vector<Record> records{};  // in order, all at or after `from`
   std::int64_t next = 0;        // go on from here: everything before it was looked at, also when `records` is empty
   std::int64_t behind = 0;      // records of the partition still to come, about; for metrics
   bool truncated = false;       // `from` was older than the log's beginning: records are lost to this consumer
@@ -50,7 +50,7 @@ class LogReader {
   // Tells the log how far this consumer has come: a hint for its own tools, never the truth.
   virtual void committed(const Partition& partition, std::int64_t next) = 0;
 
-  // Makes a poll under way, or the next one, return at once. Thread-safe.
+  // Makes a poll under way, or the next one, return soon. Thread-safe.
   virtual void wake() = 0;
 };
 

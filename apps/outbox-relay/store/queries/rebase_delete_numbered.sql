@@ -1,0 +1,1 @@
+DELETE FROM outbox AS o USING event_log AS e WHERE e.outbox_id = o.id

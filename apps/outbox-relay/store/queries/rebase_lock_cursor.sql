@@ -1,0 +1,1 @@
+SELECT epoch FROM relay_cursor WHERE only_row FOR UPDATE

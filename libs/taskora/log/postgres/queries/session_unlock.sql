@@ -1,0 +1,2 @@
+-- $1 the lock's name
+SELECT pg_advisory_unlock(hashtextextended($1::text, 0))
