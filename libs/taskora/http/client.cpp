@@ -18,6 +18,8 @@ Error bad_argument(std::string_view type, std::string detail) {
   return error;
 }
 
+Error bad_header() { return bad_argument("bad_header", "a header's name or value holds a byte it must not"); }
+
 struct Base {
   std::string origin;  // "https://host:port"
   std::string prefix;  // "" or "/prefix", without a slash at the end
@@ -36,39 +38,29 @@ Result<Base> parse_base(std::string_view url) {
   return base;
 }
 
-Error transport_error(httplib::Error code) {
+// httplib calls a read that took too long a failed read: `silent` says that nothing had come for the whole time-out.
+Error transport_error(httplib::Error code, bool silent) {
   Error error = unavailable("http client: " + httplib::to_string(code));
   error.type = "no_connection";
   error.detail = "the server cannot be reached";
   error.retry_after.reset();
-  if (code == httplib::Error::ConnectionTimeout || code == httplib::Error::Timeout) {
+  const bool read_failed = code == httplib::Error::Read;
+  if (code == httplib::Error::ConnectionTimeout || code == httplib::Error::Timeout || (read_failed && silent)) {
     error.code = ErrorCode::deadline_exceeded;
     error.type = "timeout";
     error.detail = "the server did not answer in time";
-  } else if (code == httplib::Error::Read || code == httplib::Error::Write || code == httplib::Error::ConnectionClosed) {
+  } else if (read_failed || code == httplib::Error::Write || code == httplib::Error::ConnectionClosed) {
     error.type = "connection_lost";
     error.detail = "the connection broke before the answer was complete";
   } else if (code == httplib::Error::SSLServerVerification || code == httplib::Error::SSLServerHostnameVerification ||
              code == httplib::Error::SSLConnection || code == httplib::Error::SSLLoadingCerts) {
     error.type = "bad_certificate";
     error.detail = "no trusted connection to the server";
-  } else if (code == httplib::Error::ExceedMaxPayloadSize) {
-    error.code = ErrorCode::invalid_argument;
-    error.type = "answer_too_large";
-    error.detail = "the answer is larger than allowed";
   } else if (code == httplib::Error::Canceled) {
     error.type = "cancelled";
     error.detail = "the call was cancelled";
   }
   return error;
-}
-
-ClientResponse convert(httplib::Response&& from) {
-  ClientResponse to;
-  to.status = from.status;
-  for (auto& [name, value] : from.headers) to.headers.emplace_back(name, value);
-  to.body = std::move(from.body);
-  return to;
 }
 
 bool is_event_stream(const httplib::Response& response) {
@@ -96,42 +88,47 @@ class Client::Impl {
     client_.set_connection_timeout(options_.connect_timeout);
     client_.set_read_timeout(options_.timeout);
     client_.set_write_timeout(options_.timeout);
-    client_.set_payload_max_length(options_.max_body);
     client_.enable_server_certificate_verification(true);
     if (!options_.ca_file.empty()) client_.set_ca_cert_path(options_.ca_file);
   }
 
   [[nodiscard]] bool valid() const { return client_.is_valid(); }
 
-  Result<ClientResponse> send(httplib::Request request) {
-    auto result = client_.send(request);
-    if (!result) return fail(transport_error(result.error()));
-    return convert(std::move(result.value()));
-  }
-
-  Result<ClientResponse> stream(httplib::Request request, const std::function<bool(const SseEvent&)>& on_event) {
-    SseParser parser;
+  // The body is taken piece by piece, for its limit and for events. on_event may be empty.
+  Result<ClientResponse> send(httplib::Request request, const std::function<bool(const SseEvent&)>& on_event = {}) {
+    ClientResponse answer;
+    SseParser parser{options_.max_body};
     bool streaming = false;
-    bool ended_here = false;
-    ClientResponse head;
+    bool enough = false;
+    bool too_large = false;
+    auto progress = std::chrono::steady_clock::now();
     request.response_handler = [&](const httplib::Response& response) {
-      streaming = is_event_stream(response);
-      auto copy = response;
-      head = convert(std::move(copy));
+      streaming = on_event && is_event_stream(response);
       return true;
     };
     request.content_receiver = [&](const char* data, std::size_t size, std::size_t, std::size_t) {
-      if (!streaming) {
-        if (head.body.size() + size > options_.max_body) return false;
-        head.body.append(data, size);
-        return true;
+      progress = std::chrono::steady_clock::now();
+      if (streaming) {
+        enough = !parser.feed({data, size}, on_event);
+        return !enough;
       }
-      ended_here = !parser.feed({data, size}, on_event);
-      return !ended_here;
+      too_large = answer.body.size() + size > options_.max_body;
+      if (!too_large) answer.body.append(data, size);
+      return !too_large;
     };
     auto result = client_.send(request);
-    if (!result && !ended_here) return fail(transport_error(result.error()));
-    return head;
+    if (too_large) return fail(bad_argument("answer_too_large", "the answer is larger than allowed"));
+    if (!result && !enough) {
+      const bool silent = std::chrono::steady_clock::now() - progress >= options_.timeout;
+      return fail(transport_error(result.error(), silent));
+    }
+    if (result) {
+      answer.status = result->status;
+      for (const auto& [name, value] : result->headers) answer.headers.emplace_back(name, value);
+    } else {
+      answer.status = 200;  // a stream whose reader had enough
+    }
+    return answer;
   }
 
   Result<httplib::Request> make(Method method, std::string_view path, const HeaderList& headers) const {
@@ -143,7 +140,7 @@ class Client::Impl {
     request.path = prefix_ + std::string{path};
     for (const auto* list : {&options_.headers, &headers}) {
       for (const auto& [name, value] : *list) {
-        if (!is_token(name) || !is_field_value(value)) return fail(bad_argument("bad_header", "a header holds a control byte"));
+        if (!is_token(name) || !is_field_value(value)) return fail(bad_header());
         request.headers.emplace(name, value);
       }
     }
@@ -174,7 +171,7 @@ Result<ClientResponse> Client::send(Method method, std::string_view path, std::s
                                     std::string_view body, const HeaderList& headers) {
   TASKORA_TRY(request, impl_->make(method, path, headers));
   if (!content_type.empty()) {
-    if (!is_field_value(content_type)) return fail(bad_argument("bad_header", "a header holds a control byte"));
+    if (!is_field_value(content_type)) return fail(bad_header());
     request.headers.emplace("Content-Type", content_type);
     request.body = body;
   }
@@ -185,7 +182,7 @@ Result<ClientResponse> Client::stream(std::string_view path, const HeaderList& h
                                       const std::function<bool(const SseEvent&)>& on_event) {
   TASKORA_TRY(request, impl_->make(Method::get, path, headers));
   request.headers.emplace("Accept", "text/event-stream");
-  return impl_->stream(std::move(request), on_event);
+  return impl_->send(std::move(request), on_event);
 }
 
 Result<ClientResponse> Client::get(std::string_view path, const HeaderList& headers) {
