@@ -1,173 +1,90 @@
 #include "outbox-relay/app.hpp"
 
-#include "outbox-relay/domain/pace.hpp"
-#include "outbox-relay/domain/ticker.hpp"
-#include "outbox-relay/events/forwarder.hpp"
-#include "outbox-relay/store/housekeeping.hpp"
-#include "outbox-relay/store/postgres_store.hpp"
-#include "taskora/log/step_thread.hpp"
+#include "outbox-relay/relay.hpp"
+#include "taskora/telemetry/metric_table.hpp"
 
-#include <atomic>
-#include <limits>
-#include <mutex>
-#include <optional>
+#include <string>
 #include <utility>
 
 namespace taskora::outbox_relay {
 namespace {
 
-using log::Pause;
-using std::chrono::microseconds;
+class Watch final : public Observer {
+ public:
+  explicit Watch(const service::Context& context)
+      : logger_{context.logging.logger("relay", "outbox-relay")},
+        metrics_{context.registry, "outbox-relay"},
+        leader_{metrics_.gauge(telemetry::kRelayLeader)},
+        epoch_{metrics_.gauge(telemetry::kRelayEpoch)},
+        lag_rows_{metrics_.gauge(telemetry::kRelayLagRows)},
+        forward_lag_{metrics_.gauge(telemetry::kRelayForwardLag)},
+        numbered_{metrics_.counter(telemetry::kRelayNumbered)},
+        expired_{metrics_.counter(telemetry::kRelayExpired)},
+        tick_seconds_{metrics_.histogram(telemetry::kRelayTickSeconds)},
+        lag_seconds_{metrics_.histogram(telemetry::kRelayLagSeconds)} {}
 
-constexpr std::chrono::seconds kAskForLock{1};  // how often a leader looks whether its session still holds the lock
-constexpr std::chrono::seconds kDrainLimit{2};
+  void on_leader(bool leads, std::int64_t epoch) override {
+    leader_.set(leads ? 1 : 0);
+    if (leads) epoch_.set(static_cast<double>(epoch));
+    logger_.info(leads ? "leads" : "stands by", {{"epoch", epoch}});
+  }
+  void on_numbered(std::size_t rows, std::chrono::duration<double> oldest) override {
+    numbered_.add(static_cast<double>(rows));
+    lag_seconds_.observe(oldest.count());
+  }
+  void on_tick(std::chrono::duration<double> took, std::size_t rows_waiting) override {
+    tick_seconds_.observe(took.count());
+    lag_rows_.set(static_cast<double>(rows_waiting));
+  }
+  void on_forwarded(std::int64_t, std::int64_t behind) override { forward_lag_.set(static_cast<double>(behind)); }
+  void on_emptied(int partition) override { logger_.info("outbox partition emptied", {{"partition", partition}}); }
+  void on_expired(std::size_t positions) override { expired_.add(static_cast<double>(positions)); }
+  void on_error(std::string_view doing, const Error& error) override {
+    metrics_.counter(telemetry::kRelayErrors, {doing}).add();
+    logger_.warn("failed, and is tried again", {{"doing", doing}, {"error", error.slug()}, {"detail", error.detail},
+                                                {"cause", error.cause}});
+  }
+
+ private:
+  telemetry::Logger& logger_;
+  telemetry::Metrics metrics_;
+  telemetry::Gauge leader_, epoch_, lag_rows_, forward_lag_;
+  telemetry::Counter numbered_, expired_;
+  telemetry::Histogram tick_seconds_, lag_seconds_;
+};
+
+// The forwarder and the housekeeping; the ticks have a connection of their own.
+constexpr std::size_t kConnections = 2;
 
 }  // namespace
 
 class App::Impl {
  public:
-  Impl(Config config, Deps deps)
-      : config_{config}, deps_{deps},
-        session_{log::single_session(deps.database.options(), "leader")},
-        store_{session_},
-        ticker_{store_, {.page = config.page}},
-        pace_{{.busy = config.busy_wait, .idle = config.idle_wait, .standby = config.standby_wait,
-               .retry = config.retry_wait}},
-        expiry_{deps.database},
-        housekeeping_{[this] { return keep_house(); }},
-        forwarding_{[this] { return forward(); }, &deps.numbered},
-        ticking_{[this] { return tick(); }, &deps.committed} {
-    if (deps.writer != nullptr) forwarder_.emplace(deps.database, *deps.writer);
-  }
+  Impl(const service::Context& context, Config config, log::Doorbell& committed, log::Doorbell& numbered,
+       log::LogWriter* writer)
+      : database_{context.database("outbox-relay", kConnections)},
+        watch_{context},
+        relay_{config, {.database = *database_, .clock = context.clock, .observer = watch_, .committed = committed,
+                        .numbered = numbered, .writer = writer}} {}
 
-  void start() {
-    ticking_.start();
-    if (forwarder_) forwarding_.start();
-    housekeeping_.start();
-  }
-
-  void drain() {
-    const auto seen = quiet_.rings();
-    if (epoch_ != 0) quiet_.wait(seen + 1, kDrainLimit);  // the second one surely began after this call
-  }
-
-  void stop() {
-    ticking_.stop();
-    forwarding_.stop();
-    housekeeping_.stop();
-    ticker_.step_down();
-    epoch_ = 0;
-  }
-
-  [[nodiscard]] Status ready() const {
-    const std::lock_guard lock{mutex_};
-    if (failure_) return fail(*failure_);
-    return {};
-  }
-
- private:
-  Pause tick() {
-    const auto began = deps_.clock.monotonic();
-    if (began - asked_ >= kAskForLock) {
-      ticker_.doubt();
-      asked_ = began;
-    }
-    const auto step = ticker_.step();
-    note_leadership();
-    note_failure(step ? nullptr : &step.error());
-    if (!step) {
-      deps_.observer.on_error("tick", step.error());
-      return {.wait = pace_.after_error().time};
-    }
-    report(*step, deps_.clock.monotonic() - began);
-    const auto rest = pace_.after(*step);
-    return {.wait = rest.time, .until_rung = rest.until_committed};
-  }
-
-  void report(const Step& step, std::chrono::steady_clock::duration took) {
-    if (step.what == Step::What::numbered || step.what == Step::What::idle) deps_.observer.on_tick(took, step.waiting);
-    if (step.what == Step::What::numbered && step.rows > 0) {
-      deps_.numbered.ring();
-      deps_.observer.on_numbered(step.rows, step.oldest);
-    }
-    if (step.what != Step::What::numbered) quiet_.ring();
-  }
-
-  void note_leadership() {
-    const auto epoch = ticker_.epoch();
-    if (epoch_.exchange(epoch) != epoch) deps_.observer.on_leader(epoch != 0, epoch);
-  }
-
-  void note_failure(const Error* error) {
-    const std::lock_guard lock{mutex_};
-    failure_ = error == nullptr ? std::nullopt : std::optional{*error};
-  }
-
-  Pause forward() {
-    const std::int64_t epoch = epoch_;
-    if (epoch == 0) return {.wait = config_.standby_wait};
-    const auto forwarded = forwarder_->step(epoch);
-    if (!forwarded) {
-      deps_.observer.on_error("forward", forwarded.error());
-      return {.wait = config_.retry_wait};
-    }
-    if (!*forwarded) return {.wait = config_.standby_wait};
-    deps_.observer.on_forwarded((*forwarded)->through, (*forwarded)->behind);
-    if ((*forwarded)->behind > 0) return {};
-    return {.wait = config_.idle_wait, .until_rung = true};
-  }
-
-  Pause keep_house() {
-    if (epoch_ == 0) return {.wait = config_.housekeeping};
-    if (!expiring_) empty_partitions();
-    return {.wait = expire()};
-  }
-
-  void empty_partitions() {
-    const auto emptied = empty_outbox(deps_.database);
-    if (!emptied) return deps_.observer.on_error("empty the outbox", emptied.error());
-    for (const int slot : *emptied) deps_.observer.on_emptied(slot);
-  }
-
-  microseconds expire() {
-    const auto progress = expiry_.step(kept_from());
-    expiring_ = progress && !progress->finished;
-    if (!progress) deps_.observer.on_error("expire events", progress.error());
-    else if (progress->deleted > 0) deps_.observer.on_expired(progress->deleted);
-    // Between two batches the database gets as much time for others as it took for us, about.
-    return expiring_ ? microseconds{20'000} : microseconds{config_.housekeeping};
-  }
-
-  // What is not on the log yet is not deleted, whatever its age.
-  std::int64_t kept_from() {
-    if (!forwarder_) return std::numeric_limits<std::int64_t>::max();
-    return forwarder_->forwarded(epoch_).value_or(0);
-  }
-
-  Config config_;
-  Deps deps_;
-  db::Database session_;  // the leader's own: its session holds the lock
-  PostgresRelayStore store_;
-  Ticker ticker_;
-  Pace pace_;
-  std::chrono::steady_clock::time_point asked_{};
-  std::optional<Forwarder> forwarder_;
-  Expiry expiry_;
-  bool expiring_ = false;
-  std::atomic<std::int64_t> epoch_{0};  // 0: not leading
-  log::Doorbell quiet_;                 // rung after each tick that found nothing
-  mutable std::mutex mutex_;
-  std::optional<Error> failure_;        // of the last tick
-  log::StepThread housekeeping_;
-  log::StepThread forwarding_;
-  log::StepThread ticking_;
+  std::unique_ptr<db::Database> database_;
+  Watch watch_;
+  Relay relay_;
 };
 
-App::App(Config config, Deps deps) : impl_{std::make_unique<Impl>(config, deps)} {}
-App::~App() { stop(); }
-void App::start() { impl_->start(); }
-void App::drain() { impl_->drain(); }
-void App::stop() { impl_->stop(); }
-Status App::ready() const { return impl_->ready(); }
+App::App(const service::Context& context, Config config, log::Doorbell& committed, log::Doorbell& numbered,
+         log::LogWriter* writer)
+    : impl_{std::make_unique<Impl>(context, config, committed, numbered, writer)} {}
+App::~App() = default;
+
+Status App::start() {
+  impl_->relay_.start();
+  return {};
+}
+Status App::ready() { return impl_->relay_.ready(); }
+void App::drain() {
+  impl_->relay_.drain();
+  impl_->relay_.stop();
+}
 
 }  // namespace taskora::outbox_relay

@@ -1,5 +1,7 @@
 #pragma once
-// What can be set about outbox-relay.
+// What outbox-relay can be told, beside what every process can.
+
+#include "taskora/config/declaration.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -7,12 +9,14 @@
 namespace taskora::outbox_relay {
 
 struct Config {
-  std::size_t page = 1'000;                             // rows numbered in one transaction
-  std::chrono::milliseconds busy_wait{2};               // between two ticks when there was something to number
-  std::chrono::milliseconds idle_wait{25};              // at most, when there was not
-  std::chrono::milliseconds standby_wait{500};          // between two tries to become the leader
-  std::chrono::milliseconds retry_wait{200};            // after a failure
-  std::chrono::seconds housekeeping{30};                // between two looks at old partitions and old positions
+  int page = 1'000;                          // rows numbered in one transaction
+  std::chrono::milliseconds busy_wait{2};    // between two ticks when there was something to number
+  std::chrono::milliseconds idle_wait{25};   // at most, when there was not
+  std::chrono::milliseconds standby_wait{500};  // between two tries to become the leader
+  std::chrono::milliseconds retry_wait{200};    // after a failure
+  std::chrono::seconds housekeeping{30};     // between two looks at old partitions and old positions
+
+  void declare(config::Declaration& declaration);
 };
 
 }  // namespace taskora::outbox_relay

@@ -42,6 +42,25 @@ inline constexpr GaugeSpec<0> kStreamListeners{
 inline constexpr GaugeSpec<0> kStreamPosition{
     "taskora_stream_position", "The newest event position given to the live streams.", {}};
 
+inline constexpr GaugeSpec<0> kRelayLeader{
+    "taskora_relay_leader", "1 while this process numbers the events.", {}};
+inline constexpr GaugeSpec<0> kRelayEpoch{
+    "taskora_relay_epoch", "The leadership's number; a higher one fences it.", {}};
+inline constexpr CounterSpec<0> kRelayNumbered{
+    "taskora_relay_numbered_total", "Events that got their position.", {}};
+inline constexpr HistogramSpec<0> kRelayTickSeconds{
+    "taskora_relay_tick_duration_seconds", "One look at the outbox, and one page.", {}, kFastSeconds};
+inline constexpr GaugeSpec<0> kRelayLagRows{
+    "taskora_relay_lag_rows", "Events found that wait for their position.", {}};
+inline constexpr HistogramSpec<0> kRelayLagSeconds{
+    "taskora_relay_lag_seconds", "Age of a page's oldest event when it got its position.", {}, kFastSeconds};
+inline constexpr GaugeSpec<0> kRelayForwardLag{
+    "taskora_relay_forward_lag_positions", "Positions that are not on the log yet.", {}};
+inline constexpr CounterSpec<0> kRelayExpired{
+    "taskora_relay_expired_total", "Positions deleted past their topic's retention.", {}};
+inline constexpr CounterSpec<1> kRelayErrors{
+    "taskora_relay_errors_total", "Failures, by what was being done.", {"doing"}};
+
 inline constexpr HistogramSpec<1> kDbQuerySeconds{"taskora_db_query_duration_seconds",
                                                   "One statement, by its file's name.",
                                                   {"query"},
