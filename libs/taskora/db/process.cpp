@@ -67,10 +67,15 @@ void close_from(unsigned first) {
   for (unsigned descriptor = first; descriptor < 4096; ++descriptor) ::close(static_cast<int>(descriptor));
 }
 
+// Not _exit: a sanitizer hooks into it and does things that are not safe here.
+[[noreturn]] void leave(int status) {
+  for (;;) ::syscall(SYS_exit_group, status);
+}
+
 [[noreturn]] void give_up() {
   const int number = errno;
   (void)!::write(kStatusDescriptor, &number, sizeof number);
-  ::_exit(127);
+  leave(127);
 }
 
 struct Prepared {
@@ -96,7 +101,7 @@ struct Prepared {
   if (!become(command.user) || ::chdir(prepared.directory) != 0) give_up();
   if (command.die_with_parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after the change of user, which clears it
-    if (::getppid() != prepared.parent) ::_exit(127);
+    if (::getppid() != prepared.parent) leave(127);
   }
   ::execve(prepared.arguments.front(), prepared.arguments.data(), prepared.environment.data());
   give_up();
@@ -161,7 +166,7 @@ Status run(const Command& command) {
 bool can_enter(const User& user, const std::filesystem::path& directory) {
   const auto pid = ::fork();
   if (pid < 0) return false;
-  if (pid == 0) ::_exit(become(user) && ::access(directory.c_str(), X_OK) == 0 ? 0 : 1);
+  if (pid == 0) leave(become(user) && ::access(directory.c_str(), X_OK) == 0 ? 0 : 1);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
