@@ -100,15 +100,22 @@ inline constexpr HistogramSpec<0> kReminderDelaySeconds{
 inline constexpr GaugeSpec<0> kReminderLagSeconds{
     "taskora_reminder_lag_seconds", "How long the oldest due reminder has been waiting.", {}};
 
-inline constexpr CounterSpec<2> kNotifications{
+inline constexpr CounterSpec<1> kNotifications{
     "taskora_notifications_total",
-    "Notifications by channel: delivered, queued, repeat (told already), closed (the task was done "
-    "or deleted).",
+    "Reminders told: written, repeat (told already), closed (the task was done or deleted).",
+    {"outcome"}};
+inline constexpr CounterSpec<2> kDeliveries{
+    "taskora_deliveries_total",
+    "Notifications given to a channel: delivered at once, or queued to be sent.",
     {"channel", "outcome"}};
 
 inline constexpr CounterSpec<1> kAuditEntries{
     "taskora_audit_entries_total", "Events appended to the audit log.", {"topic"}};
 inline constexpr CounterSpec<0> kAuditHeadsSigned{
     "taskora_audit_heads_signed_total", "Signed heads of audit chains.", {}};
+inline constexpr GaugeSpec<0> kAuditFaults{
+    "taskora_audit_faults",
+    "Places where the audit log was found changed when its heads were last to be signed.",
+    {}};
 
 }  // namespace taskora::telemetry
