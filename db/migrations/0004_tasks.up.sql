@@ -52,9 +52,15 @@ CREATE POLICY editors_update ON tasks FOR UPDATE TO taskora_task_api
   USING (EXISTS (SELECT 1 FROM project_members m
                  WHERE m.account_id = (SELECT taskora_account_id()) AND m.project_id = tasks.project_id
                    AND m.role IN ('owner', 'editor')));
+-- recurrence-worker holds a completed task still while it makes the next one: it may lock rows and change none.
+CREATE POLICY editors_hold ON tasks FOR UPDATE TO taskora_recurrence_worker
+  USING (EXISTS (SELECT 1 FROM project_members m
+                 WHERE m.account_id = (SELECT taskora_account_id()) AND m.project_id = tasks.project_id
+                   AND m.role IN ('owner', 'editor')))
+  WITH CHECK (false);
 CREATE POLICY all_due ON tasks FOR SELECT TO taskora_reminder_scheduler USING (true);
 GRANT SELECT, INSERT, UPDATE ON tasks TO taskora_task_api;
-GRANT SELECT, INSERT ON tasks TO taskora_recurrence_worker;
+GRANT SELECT, INSERT, UPDATE (recurrence_done) ON tasks TO taskora_recurrence_worker;
 -- Ids are taken in blocks before the insert, so that the event that carries the id goes out in the same statement.
 GRANT USAGE ON SEQUENCE tasks_id_seq TO taskora_task_api, taskora_recurrence_worker;
 GRANT SELECT (id, project_id, title, status, due_on, due_local, due_zone, due_at, version, deleted_at)

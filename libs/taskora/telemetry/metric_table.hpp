@@ -72,4 +72,69 @@ inline constexpr GaugeSpec<2> kDbConnections{
 inline constexpr HistogramSpec<1> kDbPoolWaitSeconds{
     "taskora_db_pool_wait_seconds", "Waiting for a free connection.", {"pool"}, kFastSeconds};
 
+inline constexpr CounterSpec<2> kConsumerRecords{
+    "taskora_consumer_records_total",
+    "Records consumed: applied, repeat (its effect was there already), skipped (a type not asked for).",
+    {"topic", "outcome"}};
+inline constexpr HistogramSpec<1> kConsumerBatchSeconds{
+    "taskora_consumer_batch_duration_seconds",
+    "One committed transaction of a consumer.",
+    {"topic"},
+    kFastSeconds};
+inline constexpr CounterSpec<1> kConsumerRetries{
+    "taskora_consumer_retries_total", "Attempts that failed and were made again.", {"topic"}};
+inline constexpr CounterSpec<1> kConsumerWaits{
+    "taskora_consumer_waits_total", "Pauses because a dependency was away.", {"topic"}};
+inline constexpr CounterSpec<2> kConsumerDeadLetters{
+    "taskora_consumer_dead_letters_total", "Records put aside.", {"topic", "reason"}};
+inline constexpr CounterSpec<1> kConsumerFenced{
+    "taskora_consumer_fenced_total",
+    "Transactions rolled back because another process had taken the partition.",
+    {"topic"}};
+inline constexpr CounterSpec<1> kConsumerTruncated{
+    "taskora_consumer_truncated_total",
+    "Times the log began after the consumer's place: records are lost to it.",
+    {"topic"}};
+inline constexpr GaugeSpec<2> kConsumerLag{
+    "taskora_consumer_lag_records", "Records still to come.", {"topic", "partition"}};
+inline constexpr GaugeSpec<2> kConsumerAssigned{
+    "taskora_consumer_assigned", "1 while this process has the partition.", {"topic", "partition"}};
+inline constexpr GaugeSpec<2> kConsumerStopped{
+    "taskora_consumer_stopped",
+    "1 while the partition stands still before an event newer than this program.",
+    {"topic", "partition"}};
+
+inline constexpr CounterSpec<1> kRecurrences{
+    "taskora_recurrences_total",
+    "Completions of recurring tasks: created, ended, repeat (the successor was there), "
+    "gone (deleted or no longer recurring).",
+    {"outcome"}};
+
+inline constexpr CounterSpec<1> kRemindersTaken{
+    "taskora_reminders_taken_total",
+    "Reminders that came due: fired, or cancelled because the task was closed.",
+    {"outcome"}};
+inline constexpr HistogramSpec<0> kReminderDelaySeconds{
+    "taskora_reminder_delay_seconds", "From a reminder's time to its event.", {}, kSlowSeconds};
+inline constexpr GaugeSpec<0> kReminderLagSeconds{
+    "taskora_reminder_lag_seconds", "How long the oldest due reminder has been waiting.", {}};
+
+inline constexpr CounterSpec<1> kNotifications{
+    "taskora_notifications_total",
+    "Reminders told: written, repeat (told already), closed (the task was done or deleted).",
+    {"outcome"}};
+inline constexpr CounterSpec<2> kDeliveries{
+    "taskora_deliveries_total",
+    "Notifications given to a channel: delivered at once, or queued to be sent.",
+    {"channel", "outcome"}};
+
+inline constexpr CounterSpec<1> kAuditEntries{
+    "taskora_audit_entries_total", "Events appended to the audit log.", {"topic"}};
+inline constexpr CounterSpec<0> kAuditHeadsSigned{
+    "taskora_audit_heads_signed_total", "Signed heads of audit chains.", {}};
+inline constexpr GaugeSpec<0> kAuditFaults{
+    "taskora_audit_faults",
+    "Places where the audit log was found changed when its heads were last to be signed.",
+    {}};
+
 }  // namespace taskora::telemetry

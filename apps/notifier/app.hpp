@@ -1,0 +1,31 @@
+#pragma once
+// notifier: tells a person of their due reminders, by every channel there is.
+
+#include "taskora/log/doorbell.hpp"
+#include "taskora/service/context.hpp"
+#include "taskora/service/service.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace taskora::notifier {
+
+class App final : public service::Service {
+ public:
+  // `rung` is called after every commit that may have written events (the relay's doorbell). `numbered` is rung when new
+  // positions are in event_log; without it the log is polled.
+  explicit App(const service::Context& context, std::function<void()> rung = [] {},
+               const log::Doorbell* numbered = nullptr);
+  ~App() override;
+
+  [[nodiscard]] std::string_view name() const override { return "notifier"; }
+  [[nodiscard]] Status start() override;
+  [[nodiscard]] Status ready() override;
+  void drain() override;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace taskora::notifier
