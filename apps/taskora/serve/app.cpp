@@ -1,5 +1,10 @@
 #include "taskora/serve/app.hpp"
 
+#include "audit-logger/app.hpp"
+#include "notifier/app.hpp"
+#include "outbox-relay/app.hpp"
+#include "recurrence-worker/app.hpp"
+#include "reminder-scheduler/app.hpp"
 #include "sync-gateway/app.hpp"
 #include "task-api/app.hpp"
 #include "taskora/log/doorbell.hpp"
@@ -32,61 +37,95 @@ std::uint16_t operations_port(std::uint16_t port) {
   return port == 0 || port == 65535 ? std::uint16_t{0} : static_cast<std::uint16_t>(port + 1);
 }
 
+// Everything below lives as long as serve(): the doorbells before the services that ring them.
+class Services {
+ public:
+  Services(service::Process& process, const Config& config, const std::vector<std::string>& only)
+      : context_{process.context()}, config_{config}, only_{only} {}
+
+  // In the order they start; they drain in reverse: first the listener, last the relay.
+  std::vector<std::unique_ptr<service::Service>> make() {
+    const std::function<void()> ring = [this] { committed_.ring(); };
+    add("outbox-relay", [&] {
+      return std::make_unique<outbox_relay::App>(context_, config_.relay, committed_, numbered_);
+    });
+    add("recurrence-worker", [&] { return std::make_unique<recurrence_worker::App>(context_, ring, &numbered_); });
+    add("reminder-scheduler", [&] { return std::make_unique<reminder_scheduler::App>(context_, ring); });
+    add("notifier", [&] { return std::make_unique<notifier::App>(context_, ring, &numbered_); });
+    add("audit-logger", [&] { return std::make_unique<audit_logger::App>(context_, config_.audit, &numbered_); });
+    add("sync-gateway", [&] {
+      auto app = std::make_unique<sync_gateway::App>(context_, config_.stream, &numbered_);
+      add_routes(app->routes());
+      return app;
+    });
+    add("task-api", [&] {
+      auto app = std::make_unique<task_api::App>(context_, config_.api, ring);
+      add_routes(app->routes());
+      return app;
+    });
+    if (!routes_.empty()) add_listener();
+    return std::move(services_);
+  }
+
+  [[nodiscard]] const service::HttpListener* listener() const { return listener_; }
+
+ private:
+  template <typename Make>
+  void add(std::string_view name, Make make) {
+    if (only_.empty() || std::find(only_.begin(), only_.end(), name) != only_.end()) services_.push_back(make());
+  }
+  void add_routes(std::vector<http::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(routes_)); }
+  void add_listener() {
+    auto http = std::make_unique<service::HttpListener>(
+        context_, "task-api",
+        http::Options{.address = config_.api.address, .port = config_.api.port,
+                      .workers = static_cast<std::size_t>(config_.api.workers)},
+        std::move(routes_));
+    listener_ = http.get();
+    services_.push_back(std::move(http));
+  }
+
+  service::Context context_;
+  const Config& config_;
+  const std::vector<std::string>& only_;
+  log::Doorbell committed_;  // events were committed
+  log::Doorbell numbered_;   // and have their positions
+  std::vector<std::unique_ptr<service::Service>> services_;
+  std::vector<http::Route> routes_;
+  const service::HttpListener* listener_ = nullptr;
+};
+
 }  // namespace
 
 const std::vector<std::string>& service_names() {
-  static const std::vector<std::string> kNames{"task-api", "sync-gateway"};
+  static const std::vector<std::string> kNames{"outbox-relay", "recurrence-worker", "reminder-scheduler", "notifier",
+                                               "audit-logger", "sync-gateway", "task-api"};
   return kNames;
 }
 
 int serve(Config config, const std::vector<std::string>& only) {
-  const auto wanted = [&](std::string_view name) {
-    return only.empty() || std::find(only.begin(), only.end(), name) != only.end();
-  };
   config.process.operations_port = operations_port(config.api.port);
   service::Process process{config.process};
-  auto data = Data::open(config.data, config.process.database_url, process.logger());
-  if (!data) {
-    std::cerr << "taskora: " << data.error().detail << '\n';
+  const auto refuse = [](const Error& error) {
+    std::cerr << "taskora: " << error.detail << '\n';
     return 1;
-  }
+  };
+  auto data = Data::open(config.data, config.process.database_url, process.logger());
+  if (!data) return refuse(data.error());
   if (config.api.master_key.empty()) {
     auto key = data->master_key();
-    if (!key) return std::cerr << "taskora: " << key.error().detail << '\n', 1;
+    if (!key) return refuse(key.error());
     config.api.master_key = std::move(*key);
   }
+  config.audit.master_key = config.api.master_key;
   process.set_connection_for(data->connection_for());
 
-  log::Doorbell committed;  // events were committed
-  log::Doorbell numbered;   // and have their positions
-  std::vector<std::unique_ptr<service::Service>> services;
-  std::vector<http::Route> routes;
-  const auto add_routes = [&](std::vector<http::Route> more) {
-    std::move(more.begin(), more.end(), std::back_inserter(routes));
-  };
-  if (wanted("sync-gateway")) {
-    auto app = std::make_unique<sync_gateway::App>(process.context(), config.stream, &numbered);
-    add_routes(app->routes());
-    services.push_back(std::move(app));
-  }
-  if (wanted("task-api")) {
-    auto app = std::make_unique<task_api::App>(process.context(), config.api, [&] { committed.ring(); });
-    add_routes(app->routes());
-    services.push_back(std::move(app));
-  }
-  const service::HttpListener* listener = nullptr;
-  if (!routes.empty()) {
-    auto http = std::make_unique<service::HttpListener>(
-        process.context(), "task-api",
-        http::Options{.address = config.api.address, .port = config.api.port,
-                      .workers = static_cast<std::size_t>(config.api.workers)},
-        std::move(routes));
-    listener = http.get();
-    services.push_back(std::move(http));
-  }
-  return process.run(std::move(services), [&] {
-    if (listener != nullptr) greet(config, listener->port());
+  Services services{process, config, only};
+  const int exit_code = process.run(services.make(), [&] {
+    if (services.listener() != nullptr) greet(config, services.listener()->port());
   });
+  process.end();  // the services before their doorbells, and before the database
+  return exit_code;
 }
 
 }  // namespace taskora::one_process

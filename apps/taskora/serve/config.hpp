@@ -1,6 +1,8 @@
 #pragma once
 // What the one-process form can be told: everything its services can, and where it keeps its data.
 
+#include "audit-logger/config.hpp"
+#include "outbox-relay/config.hpp"
 #include "sync-gateway/config.hpp"
 #include "task-api/config.hpp"
 #include "taskora/service/process.hpp"
@@ -14,6 +16,8 @@ struct Config {
   service::ProcessConfig process{.name = "taskora"};
   task_api::TaskApiConfig api;
   sync_gateway::Config stream;
+  outbox_relay::Config relay;
+  audit_logger::Config audit;
 
   void declare(config::Declaration& declaration);
 };

@@ -108,7 +108,9 @@ struct Process::State {
 
 Process::Process(ProcessConfig config) : state_{std::make_unique<State>(std::move(config))} {}
 
-Process::~Process() {
+Process::~Process() { end(); }
+
+void Process::end() {
   state_->operations.reset();
   while (!state_->services.empty()) state_->services.pop_back();
 }

@@ -51,6 +51,9 @@ class Process {
   // Starts `services` in order and the operations listener, calls `started`, waits for a signal, drains. The exit code.
   int run(std::vector<std::unique_ptr<Service>> services, const std::function<void()>& started = {});
 
+  // Destroys the services, in reverse order. For a process whose services use what does not outlive this object.
+  void end();
+
   [[nodiscard]] std::uint16_t operations_port() const;  // once started
 
  private:
