@@ -24,8 +24,8 @@ std::string_view http_date() {
     gmtime_r(&now, &utc);
     // by hand: strftime's names of days and months follow the locale
     const int n = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                                kDays[utc.tm_wday], utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900,
-                                utc.tm_hour, utc.tm_min, utc.tm_sec);
+                                kDays[utc.tm_wday], utc.tm_mday, kMonths[utc.tm_mon],
+                                utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
     size = static_cast<std::size_t>(n);
     made_at = now;
   }
@@ -44,8 +44,9 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 // The server's own; a handler that sets one of them would make two.
 bool is_reserved(std::string_view name) {
-  static constexpr std::string_view kReserved[] = {"content-length", "transfer-encoding", "connection", "date",
-                                                   "x-request-id",   "content-type",      "keep-alive", "trailer"};
+  static constexpr std::string_view kReserved[] = {
+      "content-length", "transfer-encoding", "connection", "date",
+      "x-request-id",   "content-type",      "keep-alive", "trailer"};
   for (const auto reserved : kReserved) {
     if (equal_ignoring_case(name, reserved)) return true;
   }
@@ -58,7 +59,8 @@ struct HandlerHeaders {
   bool referrer_policy = false;
 };
 
-HandlerHeaders append_handler_headers(std::string& out, const Response& response, std::vector<std::string>& dropped) {
+HandlerHeaders append_handler_headers(std::string& out, const Response& response,
+                                      std::vector<std::string>& dropped) {
   HandlerHeaders seen;
   for (const auto& [name, value] : response.headers) {
     if (!is_token(name) || !is_field_value(value) || is_reserved(name)) {
@@ -73,11 +75,14 @@ HandlerHeaders append_handler_headers(std::string& out, const Response& response
   return seen;
 }
 
-bool has_no_body(int status) { return status == 204 || status == 304; }
+bool has_no_body(int status) {
+  return status == 204 || status == 304;
+}
 
 }  // namespace
 
-Answer make_answer(Response response, const AnswerContext& context, std::vector<std::string>& dropped) {
+Answer make_answer(Response response, const AnswerContext& context,
+                   std::vector<std::string>& dropped) {
   Answer answer;
   answer.close = context.close || response.stream;
   answer.body = std::move(response.body);
@@ -103,8 +108,10 @@ Answer make_answer(Response response, const AnswerContext& context, std::vector<
   if (!seen.content_type_options) append_header(head, "X-Content-Type-Options", "nosniff");
   if (!seen.referrer_policy) append_header(head, "Referrer-Policy", "no-referrer");
   if (!seen.cache_control) append_header(head, "Cache-Control", "no-store");
-  if (answer.close) append_header(head, "Connection", "close");
-  else if (context.say_keep_alive) append_header(head, "Connection", "keep-alive");
+  if (answer.close)
+    append_header(head, "Connection", "close");
+  else if (context.say_keep_alive)
+    append_header(head, "Connection", "keep-alive");
   head += "\r\n";
 
   if (context.head_only || has_no_body(response.status)) {

@@ -18,17 +18,20 @@ struct Answer {
   StreamOpener stream;
   bool close = false;  // the connection ends with this answer
 
-  [[nodiscard]] std::string_view content() const { return shared_body ? std::string_view{*shared_body} : body; }
+  [[nodiscard]] std::string_view content() const {
+    return shared_body ? std::string_view{*shared_body} : body;
+  }
 };
 
 struct AnswerContext {
   std::string_view request_id;
-  bool head_only = false;   // HEAD: the head a GET would get, no body
-  bool close = false;       // say so, and do so
+  bool head_only = false;       // HEAD: the head a GET would get, no body
+  bool close = false;           // say so, and do so
   bool say_keep_alive = false;  // to an HTTP/1.0 client that asked
 };
 
 // `dropped` receives the name of each header that could not be sent (Response says which).
-[[nodiscard]] Answer make_answer(Response response, const AnswerContext& context, std::vector<std::string>& dropped);
+[[nodiscard]] Answer make_answer(Response response, const AnswerContext& context,
+                                 std::vector<std::string>& dropped);
 
 }  // namespace taskora::http

@@ -18,7 +18,9 @@ Error bad_argument(std::string_view type, std::string detail) {
   return error;
 }
 
-Error bad_header() { return bad_argument("bad_header", "a header's name or value holds a byte it must not"); }
+Error bad_header() {
+  return bad_argument("bad_header", "a header's name or value holds a byte it must not");
+}
 
 struct Base {
   std::string origin;  // "https://host:port"
@@ -27,9 +29,11 @@ struct Base {
 
 Result<Base> parse_base(std::string_view url) {
   const auto scheme = url.starts_with("http://") ? 7U : url.starts_with("https://") ? 8U : 0U;
-  if (scheme == 0) return fail(bad_argument("bad_url", "the URL must begin with http:// or https://"));
+  if (scheme == 0)
+    return fail(bad_argument("bad_url", "the URL must begin with http:// or https://"));
   if (url.find_first_of("@?# \\") != std::string_view::npos || !is_field_value(url)) {
-    return fail(bad_argument("bad_url", "the URL must hold no user, query, fragment or white space"));
+    return fail(
+        bad_argument("bad_url", "the URL must hold no user, query, fragment or white space"));
   }
   const auto slash = std::min(url.find('/', scheme), url.size());
   if (slash == scheme) return fail(bad_argument("bad_url", "the URL has no host"));
@@ -38,21 +42,25 @@ Result<Base> parse_base(std::string_view url) {
   return base;
 }
 
-// httplib calls a read that took too long a failed read: `silent` says that nothing had come for the whole time-out.
+// httplib calls a read that took too long a failed read: `silent` says that nothing had come for
+// the whole time-out.
 Error transport_error(httplib::Error code, bool silent) {
   Error error = unavailable("http client: " + httplib::to_string(code));
   error.type = "no_connection";
   error.detail = "the server cannot be reached";
   error.retry_after.reset();
   const bool read_failed = code == httplib::Error::Read;
-  if (code == httplib::Error::ConnectionTimeout || code == httplib::Error::Timeout || (read_failed && silent)) {
+  if (code == httplib::Error::ConnectionTimeout || code == httplib::Error::Timeout ||
+      (read_failed && silent)) {
     error.code = ErrorCode::deadline_exceeded;
     error.type = "timeout";
     error.detail = "the server did not answer in time";
-  } else if (read_failed || code == httplib::Error::Write || code == httplib::Error::ConnectionClosed) {
+  } else if (read_failed || code == httplib::Error::Write ||
+             code == httplib::Error::ConnectionClosed) {
     error.type = "connection_lost";
     error.detail = "the connection broke before the answer was complete";
-  } else if (code == httplib::Error::SSLServerVerification || code == httplib::Error::SSLServerHostnameVerification ||
+  } else if (code == httplib::Error::SSLServerVerification ||
+             code == httplib::Error::SSLServerHostnameVerification ||
              code == httplib::Error::SSLConnection || code == httplib::Error::SSLLoadingCerts) {
     error.type = "bad_certificate";
     error.detail = "no trusted connection to the server";
@@ -64,7 +72,8 @@ Error transport_error(httplib::Error code, bool silent) {
 }
 
 bool is_event_stream(const httplib::Response& response) {
-  return response.status == 200 && response.get_header_value("Content-Type").starts_with("text/event-stream");
+  return response.status == 200 &&
+         response.get_header_value("Content-Type").starts_with("text/event-stream");
 }
 
 }  // namespace
@@ -95,7 +104,8 @@ class Client::Impl {
   [[nodiscard]] bool valid() const { return client_.is_valid(); }
 
   // The body is taken piece by piece, for its limit and for events. on_event may be empty.
-  Result<ClientResponse> send(httplib::Request request, const std::function<bool(const SseEvent&)>& on_event = {}) {
+  Result<ClientResponse> send(httplib::Request request,
+                              const std::function<bool(const SseEvent&)>& on_event = {}) {
     ClientResponse answer;
     SseParser parser{options_.max_body};
     bool streaming = false;
@@ -117,7 +127,8 @@ class Client::Impl {
       return !too_large;
     };
     auto result = client_.send(request);
-    if (too_large) return fail(bad_argument("answer_too_large", "the answer is larger than allowed"));
+    if (too_large)
+      return fail(bad_argument("answer_too_large", "the answer is larger than allowed"));
     if (!result && !enough) {
       const bool silent = std::chrono::steady_clock::now() - progress >= options_.timeout;
       return fail(transport_error(result.error(), silent));
@@ -131,8 +142,10 @@ class Client::Impl {
     return answer;
   }
 
-  Result<httplib::Request> make(Method method, std::string_view path, const HeaderList& headers) const {
-    if (!path.starts_with('/') || !is_field_value(path) || path.find_first_of(" \t#") != std::string_view::npos) {
+  Result<httplib::Request> make(Method method, std::string_view path,
+                                const HeaderList& headers) const {
+    if (!path.starts_with('/') || !is_field_value(path) ||
+        path.find_first_of(" \t#") != std::string_view::npos) {
       return fail(bad_argument("bad_path", "the path must begin with '/' and be encoded"));
     }
     httplib::Request request;
@@ -163,12 +176,14 @@ Client::~Client() = default;
 Result<Client> Client::create(ClientOptions options) {
   TASKORA_TRY(base, parse_base(options.base_url));
   auto impl = std::make_unique<Impl>(std::move(options), std::move(base));
-  if (!impl->valid()) return fail(bad_argument("bad_url", "the URL or the file of trusted roots cannot be used"));
+  if (!impl->valid())
+    return fail(bad_argument("bad_url", "the URL or the file of trusted roots cannot be used"));
   return Client{std::move(impl)};
 }
 
-Result<ClientResponse> Client::send(Method method, std::string_view path, std::string_view content_type,
-                                    std::string_view body, const HeaderList& headers) {
+Result<ClientResponse> Client::send(Method method, std::string_view path,
+                                    std::string_view content_type, std::string_view body,
+                                    const HeaderList& headers) {
   TASKORA_TRY(request, impl_->make(method, path, headers));
   if (!content_type.empty()) {
     if (!is_field_value(content_type)) return fail(bad_header());
@@ -188,20 +203,25 @@ Result<ClientResponse> Client::stream(std::string_view path, const HeaderList& h
 Result<ClientResponse> Client::get(std::string_view path, const HeaderList& headers) {
   return send(Method::get, path, {}, {}, headers);
 }
-Result<ClientResponse> Client::post(std::string_view path, std::string_view json, const HeaderList& headers) {
+Result<ClientResponse> Client::post(std::string_view path, std::string_view json,
+                                    const HeaderList& headers) {
   return send(Method::post, path, "application/json", json, headers);
 }
-Result<ClientResponse> Client::put(std::string_view path, std::string_view json, const HeaderList& headers) {
+Result<ClientResponse> Client::put(std::string_view path, std::string_view json,
+                                   const HeaderList& headers) {
   return send(Method::put, path, "application/json", json, headers);
 }
-Result<ClientResponse> Client::patch(std::string_view path, std::string_view json, const HeaderList& headers) {
+Result<ClientResponse> Client::patch(std::string_view path, std::string_view json,
+                                     const HeaderList& headers) {
   return send(Method::patch, path, "application/json", json, headers);
 }
 Result<ClientResponse> Client::del(std::string_view path, const HeaderList& headers) {
   return send(Method::del, path, {}, {}, headers);
 }
 
-void Client::cancel() { impl_->cancel(); }
+void Client::cancel() {
+  impl_->cancel();
+}
 
 std::string percent_encode(std::string_view text) {
   static constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -209,7 +229,8 @@ std::string percent_encode(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const char lower = to_lower(c);
-    if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
+    if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+        c == '_' || c == '~') {
       out += c;
     } else {
       out += '%';

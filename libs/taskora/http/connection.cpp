@@ -2,11 +2,10 @@
 
 #include "taskora/base/uuid.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sys/socket.h>
 
 namespace taskora::http {
 namespace {
@@ -16,7 +15,9 @@ constexpr std::size_t kFirstBody = std::size_t{16} << 10U;
 constexpr std::chrono::seconds kKeepIdleBuffer{1};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-auto now() { return std::chrono::steady_clock::now(); }
+auto now() {
+  return std::chrono::steady_clock::now();
+}
 
 Error overloaded() {
   Error error = unavailable("no worker took the request in time");
@@ -29,7 +30,10 @@ Error overloaded() {
 
 Connection::Connection(std::shared_ptr<SharedState> shared, std::shared_ptr<Io> io,
                        boost::asio::ip::tcp::socket socket, std::string peer)
-    : shared_{std::move(shared)}, io_{std::move(io)}, socket_{std::move(socket)}, peer_{std::move(peer)} {}
+    : shared_{std::move(shared)},
+      io_{std::move(io)},
+      socket_{std::move(socket)},
+      peer_{std::move(peer)} {}
 
 void Connection::begin() {
   const std::lock_guard lock{mutex_};
@@ -54,10 +58,12 @@ void Connection::tick(SteadyTime time) {
       let_go_of_buffers();
       return wake_by(deadline_);
     case State::head:
-      if (late) refuse(refusal("request_timeout", "the request's head took too long"), "head_timeout");
+      if (late)
+        refuse(refusal("request_timeout", "the request's head took too long"), "head_timeout");
       return;
     case State::body:
-      if (late) refuse(refusal("request_timeout", "the request's body took too long"), "body_timeout");
+      if (late)
+        refuse(refusal("request_timeout", "the request's body took too long"), "body_timeout");
       return;
     case State::writing:
       if (late) shut_now("write_timeout");
@@ -125,7 +131,8 @@ void Connection::read_some() {
   arm_read();
 }
 
-// Memory is taken as bytes arrive, never because a header announces them. Empty: there is none, and the client was told.
+// Memory is taken as bytes arrive, never because a header announces them. Empty: there is none, and
+// the client was told.
 std::span<char> Connection::make_space() {
   if (state_ == State::body && body_apart_) {
     if (body_used_ == body_.size()) {
@@ -141,7 +148,8 @@ std::span<char> Connection::make_space() {
     return {body_.data() + body_used_, body_.size() - body_used_};
   }
   if (used_ == capacity_) {
-    const auto size = std::min(std::max(kFirstBuffer, capacity_ * 2), std::max(shared_->options.max_head, kFirstBuffer));
+    const auto size = std::min(std::max(kFirstBuffer, capacity_ * 2),
+                               std::max(shared_->options.max_head, kFirstBuffer));
     auto larger = std::make_unique_for_overwrite<char[]>(size);
     if (used_ > 0) std::memcpy(larger.get(), buffer_.get(), used_);
     buffer_ = std::move(larger);
@@ -200,7 +208,8 @@ void Connection::begin_body() {
 
 void Connection::send_continue() {
   const auto n = ::send(fd(), kContinue.data(), kContinue.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (n != static_cast<ssize_t>(kContinue.size())) shut_now("client_gone");  // it reads nothing, not even this
+  if (n != static_cast<ssize_t>(kContinue.size()))
+    shut_now("client_gone");  // it reads nothing, not even this
 }
 
 void Connection::complete() {
@@ -234,7 +243,8 @@ void Connection::refuse(const Error& error, std::string_view reason) {
   answer_problem(error, true);
 }
 
-// The request was read whole, so the connection can go on; one that has already sent more is told to come back.
+// The request was read whole, so the connection can go on; one that has already sent more is told
+// to come back.
 void Connection::refuse_overload() {
   const bool more = !body_apart_ && used_ > request_size_;
   answer_problem(overloaded(), must_close() || more);
@@ -254,7 +264,8 @@ void Connection::answer_problem(const Error& error, bool close) {
   shared_->observer.on_request(record);
   std::vector<std::string> dropped;
   begin_answer(make_answer(
-      std::move(response), {.request_id = id, .head_only = head_.method == Method::head, .close = close}, dropped));
+      std::move(response),
+      {.request_id = id, .head_only = head_.method == Method::head, .close = close}, dropped));
 }
 
 }  // namespace taskora::http

@@ -1,9 +1,10 @@
 #pragma once
 // One client: reads one request at a time, waits for its answer, writes it, and begins again.
 //
-// Exactly one party owns a request: the thread of the Io while it is read, the worker while it is handled (state
-// `handling`), then whoever writes the answer; the worker does that itself, so that no thread is woken for it. The mutex
-// guards everything else, and is never held while a handler or a callback of a stream runs.
+// Exactly one party owns a request: the thread of the Io while it is read, the worker while it is
+// handled (state `handling`), then whoever writes the answer; the worker does that itself, so that
+// no thread is woken for it. The mutex guards everything else, and is never held while a handler or
+// a callback of a stream runs.
 
 #include "taskora/http/answer.hpp"
 #include "taskora/http/io.hpp"
@@ -19,13 +20,13 @@ class Connection final : public EventStream, public std::enable_shared_from_this
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  Connection(std::shared_ptr<SharedState> shared, std::shared_ptr<Io> io, boost::asio::ip::tcp::socket socket,
-             std::string peer);
+  Connection(std::shared_ptr<SharedState> shared, std::shared_ptr<Io> io,
+             boost::asio::ip::tcp::socket socket, std::string peer);
 
   // Called by the front, on the thread of the Io.
   void begin();
-  void tick(SteadyTime now);           // enforces deadlines, sends heartbeats, lets go of idle buffers
-  void drain();                        // ends what is idle and what is a stream; the rest ends after its answer
+  void tick(SteadyTime now);  // enforces deadlines, sends heartbeats, lets go of idle buffers
+  void drain();  // ends what is idle and what is a stream; the rest ends after its answer
   void shut(std::string_view reason);  // closes at once
   [[nodiscard]] bool gone() const;
 
@@ -44,7 +45,16 @@ class Connection final : public EventStream, public std::enable_shared_from_this
   void on_close(std::function<void(std::string_view)> callback) override;
 
  private:
-  enum class State : std::uint8_t { idle, head, body, handling, writing, streaming, lingering, closed };
+  enum class State : std::uint8_t {
+    idle,
+    head,
+    body,
+    handling,
+    writing,
+    streaming,
+    lingering,
+    closed
+  };
 
   // connection.cpp: reading. All of what follows is called with the mutex held.
   void arm_read();
@@ -93,15 +103,16 @@ class Connection final : public EventStream, public std::enable_shared_from_this
   State state_ = State::idle;
   bool read_armed_ = false;
   bool write_armed_ = false;
-  bool body_apart_ = false;     // the body is in body_, not behind the head in buffer_
-  bool stream_ended_ = false;   // no more is taken; what is pending is still written
+  bool body_apart_ = false;    // the body is in body_, not behind the head in buffer_
+  bool stream_ended_ = false;  // no more is taken; what is pending is still written
   std::atomic<SteadyTime> wake_at_{SteadyTime::max()};  // tick() has nothing to do before
   SteadyTime deadline_{};
 
-  std::unique_ptr<char[]> buffer_;  // what was received: this request, perhaps the beginning of the next
+  std::unique_ptr<char[]>
+      buffer_;  // what was received: this request, perhaps the beginning of the next
   std::size_t capacity_ = 0;
   std::size_t used_ = 0;
-  std::size_t request_size_ = 0;    // bytes of buffer_ that belong to this request
+  std::size_t request_size_ = 0;  // bytes of buffer_ that belong to this request
   HeadScanner scanner_;
   Head head_;
   std::string body_;
@@ -110,7 +121,7 @@ class Connection final : public EventStream, public std::enable_shared_from_this
 
   Answer out_;
   std::size_t written_ = 0;
-  std::size_t unsent_ = 0;  // of out_, as counted in SharedState::unsent
+  std::size_t unsent_ = 0;               // of out_, as counted in SharedState::unsent
   std::string end_reason_ = "answered";  // told to the observer when the connection is closed
   std::size_t lingered_ = 0;
 

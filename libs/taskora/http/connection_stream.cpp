@@ -1,11 +1,10 @@
 #include "taskora/http/connection.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <cerrno>
 
 namespace taskora::http {
 namespace {
@@ -13,7 +12,9 @@ namespace {
 constexpr int kStreamSendBuffer = 64 << 10;  // the kernel's share of what a slow reader may hold
 constexpr std::string_view kHeartbeat = ":\n\n";
 
-auto now() { return std::chrono::steady_clock::now(); }
+auto now() {
+  return std::chrono::steady_clock::now();
+}
 
 }  // namespace
 
@@ -21,7 +22,8 @@ void Connection::start_stream(Answer answer) {
   let_go_of_buffers();
   state_ = State::streaming;
   ::setsockopt(fd(), SOL_SOCKET, SO_SNDBUF, &kStreamSendBuffer, sizeof kStreamSendBuffer);
-  const auto unacknowledged = static_cast<unsigned>(shared_->options.write_deadline.count());  // a peer that vanished
+  const auto unacknowledged =
+      static_cast<unsigned>(shared_->options.write_deadline.count());  // a peer that vanished
   ::setsockopt(fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged, sizeof unacknowledged);
   ++shared_->streams;
   shared_->observer.on_stream(ConnectionEvent::opened, {});
@@ -66,7 +68,8 @@ bool Connection::send_now(std::string_view bytes) {
 void Connection::flush_stream() {
   const auto rest = std::string_view{pending_}.substr(pending_from_);
   const auto n = ::send(fd(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return shut_now("client_gone");
+  if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+    return shut_now("client_gone");
   if (n > 0) {
     pending_from_ += static_cast<std::size_t>(n);
     shared_->unsent -= static_cast<std::size_t>(n);
@@ -95,7 +98,8 @@ void Connection::tick_stream(SteadyTime time) {
   }
 }
 
-// The client of a stream has nothing more to say: whatever can be read means that it is gone or does not speak HTTP.
+// The client of a stream has nothing more to say: whatever can be read means that it is gone or
+// does not speak HTTP.
 void Connection::watch_peer() {
   char byte = 0;
   const auto n = ::recv(fd(), &byte, 1, MSG_DONTWAIT);
@@ -120,7 +124,8 @@ void Connection::stream_is_over(std::string_view reason) {
   stream_reason_ = reason;
   --shared_->streams;
   shared_->observer.on_stream(ConnectionEvent::closed, reason);
-  if (callback_) io_->post([callback = std::move(callback_), text = stream_reason_] { callback(text); });
+  if (callback_)
+    io_->post([callback = std::move(callback_), text = stream_reason_] { callback(text); });
   callback_ = nullptr;
 }
 

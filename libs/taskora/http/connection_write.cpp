@@ -1,21 +1,27 @@
 #include "taskora/http/connection.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <array>
 #include <cerrno>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace taskora::http {
 namespace {
 
-constexpr std::size_t kMostLingered = std::size_t{16} << 20U;  // bytes read and dropped after a refusal
+constexpr std::size_t kMostLingered = std::size_t{16}
+                                      << 20U;  // bytes read and dropped after a refusal
 
-auto now() { return std::chrono::steady_clock::now(); }
+auto now() {
+  return std::chrono::steady_clock::now();
+}
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK;
+}
 
-iovec piece(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }  // sendmsg only reads
+iovec piece(std::string_view text) {
+  return {const_cast<char*>(text.data()), text.size()};
+}  // sendmsg only reads
 
 }  // namespace
 
@@ -38,7 +44,9 @@ void Connection::answer(Answer answer) {
   }
 }
 
-void Connection::abandon() { shut("error"); }
+void Connection::abandon() {
+  shut("error");
+}
 
 void Connection::begin_answer(Answer answer) {
   out_ = std::move(answer);
@@ -107,8 +115,9 @@ void Connection::on_writable(bool failed) {
   if (state_ == State::streaming) return flush_stream();
 }
 
-// Closing a socket that holds unread bytes resets the connection, and the client may lose the answer. So the sending half is
-// closed first and what still comes is read and dropped, for a short time and up to a limit.
+// Closing a socket that holds unread bytes resets the connection, and the client may lose the
+// answer. So the sending half is closed first and what still comes is read and dropped, for a short
+// time and up to a limit.
 void Connection::linger(std::string_view reason) {
   end_reason_ = reason;
   let_go_of_buffers();
@@ -121,7 +130,8 @@ void Connection::linger(std::string_view reason) {
 
 void Connection::discard() {
   while (lingered_ < kMostLingered) {
-    const auto n = ::recv(fd(), nullptr, std::size_t{1} << 20U, MSG_DONTWAIT | MSG_TRUNC);  // dropped in the kernel
+    const auto n = ::recv(fd(), nullptr, std::size_t{1} << 20U,
+                          MSG_DONTWAIT | MSG_TRUNC);  // dropped in the kernel
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && would_block()) return arm_read();
     if (n <= 0) return shut_now(end_reason_);
@@ -156,6 +166,8 @@ void Connection::let_go_of_buffers() {
   pending_from_ = 0;
 }
 
-void Connection::wake_by(SteadyTime time) { wake_at_.store(time, std::memory_order_relaxed); }
+void Connection::wake_by(SteadyTime time) {
+  wake_at_.store(time, std::memory_order_relaxed);
+}
 
 }  // namespace taskora::http

@@ -1,6 +1,7 @@
-// cpp-httplib runs the handlers: each request goes through httplib::Server::process_request on a stream in memory, and this
-// file is its pre-routing hook and its exception handler. The stream holds the request line alone: no header and no body of
-// a client is ever read by a second parser, and what httplib would write is dropped, since the front writes the answer.
+// cpp-httplib runs the handlers: each request goes through httplib::Server::process_request on a
+// stream in memory, and this file is its pre-routing hook and its exception handler. The stream
+// holds the request line alone: no header and no body of a client is ever read by a second parser,
+// and what httplib would write is dropped, since the front writes the answer.
 #include "taskora/http/engine.hpp"
 
 #include <httplib.h>
@@ -69,11 +70,12 @@ class Engine::Runtime final : public httplib::Server {
       response.status = outcome_.response.status;
       return HandlerResponse::Handled;
     });
-    set_exception_handler([this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
-      std::string text;
-      outcome_.response = failed(internal_error(std::string{text_of(std::move(thrown), text)}));
-      response.status = outcome_.response.status;
-    });
+    set_exception_handler(
+        [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
+          std::string text;
+          outcome_.response = failed(internal_error(std::string{text_of(std::move(thrown), text)}));
+          response.status = outcome_.response.status;
+        });
   }
 
   Outcome run(Request& request) {
@@ -99,7 +101,8 @@ class Engine::Runtime final : public httplib::Server {
     auto match = router_.find(request.method, request.path);
     if (match.route != nullptr) outcome_.route = match.route->name;
     if (!query || match.bad_encoding) {
-      return failed(framing("malformed_target", "the target holds a bad escape, invalid UTF-8 or a NUL"));
+      return failed(
+          framing("malformed_target", "the target holds a bad escape, invalid UTF-8 or a NUL"));
     }
     request.query = std::move(*query);
     request.path_params = std::move(match.path_params);
@@ -113,8 +116,10 @@ class Engine::Runtime final : public httplib::Server {
 
   Response unrouted(const Router::Match& match) {
     if (match.allow.empty()) return failed(not_found("this path"));
-    if (request_->method == Method::options) return std::move(no_content().set("Allow", match.allow));
-    auto response = failed(framing("method_not_allowed", "this resource does not have this method"));
+    if (request_->method == Method::options)
+      return std::move(no_content().set("Allow", match.allow));
+    auto response =
+        failed(framing("method_not_allowed", "this resource does not have this method"));
     response.set("Allow", match.allow);
     return response;
   }
@@ -122,7 +127,8 @@ class Engine::Runtime final : public httplib::Server {
   Response failed(const Error& error) {
     auto response = problem(error, *request_);
     outcome_.problem = error.slug();
-    if (response.status >= 500 && !error.cause.empty()) observer_.on_error(error.cause, request_->request_id);
+    if (response.status >= 500 && !error.cause.empty())
+      observer_.on_error(error.cause, request_->request_id);
     return response;
   }
 
@@ -137,6 +143,8 @@ Engine::Engine(const Router& router, const Hooks& hooks, Observer& observer)
     : runtime_{std::make_unique<Runtime>(router, hooks, observer)} {}
 Engine::~Engine() = default;
 
-Outcome Engine::run(Request& request) { return runtime_->run(request); }
+Outcome Engine::run(Request& request) {
+  return runtime_->run(request);
+}
 
 }  // namespace taskora::http

@@ -1,5 +1,6 @@
 #pragma once
-// Runs one request to its answer: hooks, routing, the handler, and the boundary no exception passes.
+// Runs one request to its answer: hooks, routing, the handler, and the boundary no exception
+// passes.
 
 #include "taskora/http/observer.hpp"
 #include "taskora/http/route.hpp"

@@ -1,6 +1,7 @@
 #pragma once
-// The head of one request: what the front lets through. Everything else is a Refusal, after which the connection is closed.
-// Stricter than RFC 9112 wherever two readers could differ; the list of rules is in README.md.
+// The head of one request: what the front lets through. Everything else is a Refusal, after which
+// the connection is closed. Stricter than RFC 9112 wherever two readers could differ; the list of
+// rules is in README.md.
 
 #include "taskora/base/error.hpp"
 #include "taskora/http/request.hpp"
@@ -24,14 +25,15 @@ struct Head {
   Method method = Method::get;
   std::string_view target;
   std::vector<Header> headers;
-  std::size_t size = 0;            // bytes, with the empty line
+  std::size_t size = 0;  // bytes, with the empty line
   std::size_t content_length = 0;
   bool keep_alive = true;
   bool http10 = false;
   bool expects_continue = false;
 };
 
-// Looks at the bytes of a head as they arrive, so that garbage is refused at once and a long head before it is kept.
+// Looks at the bytes of a head as they arrive, so that garbage is refused at once and a long head
+// before it is kept.
 class HeadScanner {
  public:
   enum class Found { more, complete, refused };
@@ -53,7 +55,8 @@ class HeadScanner {
 };
 
 // `bytes` is one complete head that a HeadScanner let through.
-[[nodiscard]] std::variant<Head, Error> parse_head(std::string_view bytes, const HeadLimits& limits);
+[[nodiscard]] std::variant<Head, Error> parse_head(std::string_view bytes,
+                                                   const HeadLimits& limits);
 
 // A refusal: invalid_argument with a slug that status_of (response.hpp) knows.
 [[nodiscard]] Error refusal(std::string_view slug, std::string_view detail);

@@ -59,15 +59,17 @@ HeadScanner::Found HeadScanner::scan(std::string_view bytes, const HeadLimits& l
       if (found != Found::more) return found;
       line_start_ = at_ + 1;
     } else if ((c != '\r' && c != '\t') || after_cr) {
-      return refuse(refusal("malformed_request", c == '\n' || after_cr ? "a line does not end with CR LF"
-                                                                       : "the head holds a control byte"));
+      return refuse(refusal("malformed_request", c == '\n' || after_cr
+                                                     ? "a line does not end with CR LF"
+                                                     : "the head holds a control byte"));
     }
   }
   const bool in_request_line = line_start_ == 0;
   if (in_request_line && at_ > limits.max_target + kLongestMethod + kVersionStart.size() + 3) {
     return refuse(refusal("target_too_long", "the request target is too long"));
   }
-  if (at_ >= limits.max_head) return refuse(refusal("head_too_large", "the request's head is too large"));
+  if (at_ >= limits.max_head)
+    return refuse(refusal("head_too_large", "the request's head is too large"));
   return Found::more;
 }
 

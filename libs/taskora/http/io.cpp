@@ -9,7 +9,8 @@ void Io::run(Observer& observer) {
     try {
       context.run();
       break;
-    } catch (const std::exception& error) {  // memory, at worst: the connection concerned ends by its deadline
+    } catch (const std::exception&
+                 error) {  // memory, at worst: the connection concerned ends by its deadline
       observer.on_error(error.what(), {});
     }
   }

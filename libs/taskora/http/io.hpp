@@ -11,7 +11,8 @@
 
 namespace taskora::http {
 
-// A connection stays with the thread that took it in. It may outlive the thread, but not the context.
+// A connection stays with the thread that took it in. It may outlive the thread, but not the
+// context.
 struct Io {
   boost::asio::io_context context{1};
 

@@ -18,7 +18,8 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::string_view find(const std::vector<Parameter>& parameters, std::string_view name, bool& found) {
+std::string_view find(const std::vector<Parameter>& parameters, std::string_view name,
+                      bool& found) {
   for (const auto& parameter : parameters) {
     if (parameter.name == name) {
       found = true;
@@ -31,7 +32,9 @@ std::string_view find(const std::vector<Parameter>& parameters, std::string_view
 
 }  // namespace
 
-std::string_view to_string(Method method) { return kMethodNames[static_cast<std::size_t>(method)]; }
+std::string_view to_string(Method method) {
+  return kMethodNames[static_cast<std::size_t>(method)];
+}
 
 std::optional<Method> parse_method(std::string_view name) {
   const auto* const at = std::find(kMethodNames.begin(), kMethodNames.end(), name);

@@ -12,7 +12,8 @@ struct NamedStatus {
   int status;
 };
 
-// Types of invalid_argument with a status of their own; every other one is 400: the request cannot be read.
+// Types of invalid_argument with a status of their own; every other one is 400: the request cannot
+// be read.
 constexpr NamedStatus kInvalidTypes[] = {
     {"validation", 422},
     {"idempotency_key_reused", 422},
@@ -38,7 +39,10 @@ std::string problem_body(const Error& error, int status, std::string_view reques
   JsonWriter json{body};
   std::string type{"urn:taskora:problem:"};
   type += error.slug();
-  json.begin_object().member("type", type).member("title", reason_phrase(status)).member("status", status);
+  json.begin_object()
+      .member("type", type)
+      .member("title", reason_phrase(status))
+      .member("status", status);
   json.member("detail", error.detail);
   if (!request_id.empty()) json.member("request_id", request_id);
   if (!error.fields.empty()) {
@@ -63,7 +67,9 @@ Response with_body(int status, std::string_view type, std::string body) {
 
 }  // namespace
 
-Response json(int status, std::string body) { return with_body(status, "application/json", std::move(body)); }
+Response json(int status, std::string body) {
+  return with_body(status, "application/json", std::move(body));
+}
 
 Response text(int status, std::string body) {
   return with_body(status, "text/plain; charset=utf-8", std::move(body));
@@ -73,7 +79,9 @@ Response html(int status, std::string body) {
   return with_body(status, "text/html; charset=utf-8", std::move(body));
 }
 
-Response no_content() { return with_body(204, {}, {}); }
+Response no_content() {
+  return with_body(204, {}, {});
+}
 
 Response created(std::string location, std::string json_body) {
   auto response = json(201, std::move(json_body));
@@ -90,27 +98,41 @@ Response event_stream(StreamOpener opener) {
 
 Response problem(const Error& error, std::string_view request_id) {
   const int status = status_of(error);
-  auto response = with_body(status, "application/problem+json", problem_body(error, status, request_id));
+  auto response =
+      with_body(status, "application/problem+json", problem_body(error, status, request_id));
   if (error.retry_after) response.set("Retry-After", std::to_string(error.retry_after->count()));
   if (status == 401) response.set("WWW-Authenticate", "Bearer");
   return response;
 }
 
-Response problem(const Error& error, const Request& request) { return problem(error, request.request_id); }
+Response problem(const Error& error, const Request& request) {
+  return problem(error, request.request_id);
+}
 
 int status_of(const Error& error) {
   switch (error.code) {
-    case ErrorCode::invalid_argument: return status_of_invalid(error.slug());
-    case ErrorCode::unauthenticated: return 401;
-    case ErrorCode::permission_denied: return 403;
-    case ErrorCode::not_found: return 404;
-    case ErrorCode::already_exists: return 409;
-    case ErrorCode::conflict: return 409;
-    case ErrorCode::precondition_failed: return 412;
-    case ErrorCode::rate_limited: return 429;
-    case ErrorCode::unavailable: return 503;
-    case ErrorCode::deadline_exceeded: return 503;
-    case ErrorCode::internal: return 500;
+    case ErrorCode::invalid_argument:
+      return status_of_invalid(error.slug());
+    case ErrorCode::unauthenticated:
+      return 401;
+    case ErrorCode::permission_denied:
+      return 403;
+    case ErrorCode::not_found:
+      return 404;
+    case ErrorCode::already_exists:
+      return 409;
+    case ErrorCode::conflict:
+      return 409;
+    case ErrorCode::precondition_failed:
+      return 412;
+    case ErrorCode::rate_limited:
+      return 429;
+    case ErrorCode::unavailable:
+      return 503;
+    case ErrorCode::deadline_exceeded:
+      return 503;
+    case ErrorCode::internal:
+      return 500;
   }
   return 500;
 }
@@ -121,15 +143,38 @@ std::string_view reason_phrase(int status) {
     std::string_view text;
   };
   static constexpr Phrase kPhrases[] = {
-      {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {206, "Partial Content"},
-      {301, "Moved Permanently"}, {302, "Found"}, {303, "See Other"}, {304, "Not Modified"},
-      {307, "Temporary Redirect"}, {308, "Permanent Redirect"}, {400, "Bad Request"}, {401, "Unauthorized"},
-      {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {406, "Not Acceptable"},
-      {408, "Request Timeout"}, {409, "Conflict"}, {410, "Gone"}, {412, "Precondition Failed"},
-      {413, "Content Too Large"}, {414, "URI Too Long"}, {415, "Unsupported Media Type"},
-      {416, "Range Not Satisfiable"}, {417, "Expectation Failed"}, {422, "Unprocessable Content"},
-      {428, "Precondition Required"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
-      {500, "Internal Server Error"}, {503, "Service Unavailable"},
+      {200, "OK"},
+      {201, "Created"},
+      {202, "Accepted"},
+      {204, "No Content"},
+      {206, "Partial Content"},
+      {301, "Moved Permanently"},
+      {302, "Found"},
+      {303, "See Other"},
+      {304, "Not Modified"},
+      {307, "Temporary Redirect"},
+      {308, "Permanent Redirect"},
+      {400, "Bad Request"},
+      {401, "Unauthorized"},
+      {403, "Forbidden"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {406, "Not Acceptable"},
+      {408, "Request Timeout"},
+      {409, "Conflict"},
+      {410, "Gone"},
+      {412, "Precondition Failed"},
+      {413, "Content Too Large"},
+      {414, "URI Too Long"},
+      {415, "Unsupported Media Type"},
+      {416, "Range Not Satisfiable"},
+      {417, "Expectation Failed"},
+      {422, "Unprocessable Content"},
+      {428, "Precondition Required"},
+      {429, "Too Many Requests"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {503, "Service Unavailable"},
   };
   for (const auto& phrase : kPhrases) {
     if (phrase.status == status) return phrase.text;
@@ -139,10 +184,10 @@ std::string_view reason_phrase(int status) {
 
 void set_rate_limit(Response& response, const RateLimit& limit) {
   const auto name = '"' + std::string{limit.policy} + '"';
-  response.set("RateLimit-Policy",
-               name + ";q=" + std::to_string(limit.quota) + ";w=" + std::to_string(limit.window.count()));
-  response.set("RateLimit",
-               name + ";r=" + std::to_string(limit.remaining) + ";t=" + std::to_string(limit.reset.count()));
+  response.set("RateLimit-Policy", name + ";q=" + std::to_string(limit.quota) +
+                                       ";w=" + std::to_string(limit.window.count()));
+  response.set("RateLimit", name + ";r=" + std::to_string(limit.remaining) +
+                                ";t=" + std::to_string(limit.reset.count()));
 }
 
 }  // namespace taskora::http

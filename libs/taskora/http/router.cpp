@@ -30,20 +30,23 @@ Error bad_pattern(const Route& route, std::string_view why) {
   Error error;
   error.code = ErrorCode::invalid_argument;
   error.type = "bad_route";
-  error.detail = std::string{to_string(route.method)} + " " + route.pattern + ": " + std::string{why};
+  error.detail =
+      std::string{to_string(route.method)} + " " + route.pattern + ": " + std::string{why};
   return error;
 }
 
 bool is_name(std::string_view text) {
-  const auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto ok = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
   return !text.empty() && std::all_of(text.begin(), text.end(), ok);
 }
 
 // Literals need no escaping, so that a path is compared as it was sent.
 bool is_literal(std::string_view text) {
   const auto ok = [](char c) {
-    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
   };
   return !text.empty() && std::all_of(text.begin(), text.end(), ok);
 }
@@ -88,28 +91,32 @@ Node& child(Node& node, const Segment& segment) {
     if (!node.parameter) node.parameter = std::make_unique<Node>();
     return *node.parameter;
   }
-  const auto at = std::lower_bound(node.literals.begin(), node.literals.end(), segment.text,
-                                   [](const auto& entry, std::string_view name) { return entry.first < name; });
+  const auto at =
+      std::lower_bound(node.literals.begin(), node.literals.end(), segment.text,
+                       [](const auto& entry, std::string_view name) { return entry.first < name; });
   if (at != node.literals.end() && at->first == segment.text) return *at->second;
   return *node.literals.emplace(at, std::string{segment.text}, std::make_unique<Node>())->second;
 }
 
 const Node* literal_child(const Node& node, std::string_view text) {
-  const auto at = std::lower_bound(node.literals.begin(), node.literals.end(), text,
-                                   [](const auto& entry, std::string_view name) { return entry.first < name; });
+  const auto at =
+      std::lower_bound(node.literals.begin(), node.literals.end(), text,
+                       [](const auto& entry, std::string_view name) { return entry.first < name; });
   return at != node.literals.end() && at->first == text ? at->second.get() : nullptr;
 }
 
 // One walk over the tree. Depth is bounded by the longest pattern, not by the path.
 class Search {
  public:
-  explicit Search(Method method) : slot_{static_cast<std::size_t>(method == Method::head ? Method::get : method)} {}
+  explicit Search(Method method)
+      : slot_{static_cast<std::size_t>(method == Method::head ? Method::get : method)} {}
 
   bool walk(const Node& node, std::string_view path) {
     if (path.empty()) return take(node.here);
     auto after = path;
     const auto segment = next_segment(after);
-    if (const auto* next = literal_child(node, segment); next != nullptr && walk(*next, after)) return true;
+    if (const auto* next = literal_child(node, segment); next != nullptr && walk(*next, after))
+      return true;
     if (node.parameter && !segment.empty()) {
       values_.push_back(segment);
       if (walk(*node.parameter, after)) return true;
@@ -213,6 +220,8 @@ Router::Match Router::find(Method method, std::string_view path) const {
   return match;
 }
 
-const std::vector<Route>& Router::routes() const { return table_->routes; }
+const std::vector<Route>& Router::routes() const {
+  return table_->routes;
+}
 
 }  // namespace taskora::http

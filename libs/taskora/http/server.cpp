@@ -30,7 +30,8 @@ class Server::Impl {
 
   Result<std::uint16_t> start() {
     TASKORA_CHECK(check(shared_->options));
-    if (front_) return fail(ErrorCode::conflict, "already_started", "the server was started before");
+    if (front_)
+      return fail(ErrorCode::conflict, "already_started", "the server was started before");
     TASKORA_TRY(router, Router::create(routes_));
     router_ = std::make_unique<Router>(std::move(router));
     workers_ = std::make_unique<Workers>(*shared_, *router_, hooks_);
@@ -58,8 +59,11 @@ class Server::Impl {
   [[nodiscard]] bool ready() const { return ready_; }
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
   [[nodiscard]] Stats stats() const {
-    return {.connections = shared_->connections(), .streams = shared_->streams, .queued = shared_->queue.size(),
-            .in_flight = shared_->in_flight, .body_bytes = shared_->body_bytes,
+    return {.connections = shared_->connections(),
+            .streams = shared_->streams,
+            .queued = shared_->queue.size(),
+            .in_flight = shared_->in_flight,
+            .body_bytes = shared_->body_bytes,
             .unsent = shared_->unsent};
   }
 
@@ -74,14 +78,29 @@ class Server::Impl {
 };
 
 Server::Server(Options options, std::vector<Route> routes, Hooks hooks, Observer* observer)
-    : impl_{std::make_unique<Impl>(std::move(options), std::move(routes), std::move(hooks), observer)} {}
-Server::~Server() { stop(); }
+    : impl_{std::make_unique<Impl>(std::move(options), std::move(routes), std::move(hooks),
+                                   observer)} {}
+Server::~Server() {
+  stop();
+}
 
-Result<std::uint16_t> Server::start() { return impl_->start(); }
-bool Server::ready() const { return impl_->ready(); }
-bool Server::drain(std::chrono::milliseconds time_limit) { return impl_->drain(time_limit); }
-void Server::stop() { impl_->stop(); }
-const std::vector<Route>& Server::routes() const { return impl_->routes(); }
-Stats Server::stats() const { return impl_->stats(); }
+Result<std::uint16_t> Server::start() {
+  return impl_->start();
+}
+bool Server::ready() const {
+  return impl_->ready();
+}
+bool Server::drain(std::chrono::milliseconds time_limit) {
+  return impl_->drain(time_limit);
+}
+void Server::stop() {
+  impl_->stop();
+}
+const std::vector<Route>& Server::routes() const {
+  return impl_->routes();
+}
+Stats Server::stats() const {
+  return impl_->stats();
+}
 
 }  // namespace taskora::http

@@ -1,5 +1,6 @@
 #pragma once
-// What the connections of one server share. It outlives the server while somebody still holds the handle of a stream.
+// What the connections of one server share. It outlives the server while somebody still holds the
+// handle of a stream.
 
 #include "taskora/http/head.hpp"
 #include "taskora/http/server.hpp"

@@ -46,7 +46,9 @@ std::string format_sse(std::string_view id, std::string_view event, std::string_
   return out;
 }
 
-std::string format_sse(const SseEvent& event) { return format_sse(event.id, event.event, event.data); }
+std::string format_sse(const SseEvent& event) {
+  return format_sse(event.id, event.event, event.data);
+}
 
 std::string format_sse_comment(std::string_view text) {
   std::string out;

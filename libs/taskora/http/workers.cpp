@@ -9,7 +9,9 @@
 namespace taskora::http {
 namespace {
 
-auto now() { return std::chrono::steady_clock::now(); }
+auto now() {
+  return std::chrono::steady_clock::now();
+}
 
 Request make_request(Connection& connection, const Options& options) {
   auto& head = connection.head();
@@ -43,7 +45,9 @@ Outcome too_late(const Request& request) {
 Workers::Workers(SharedState& shared, const Router& router, const Hooks& hooks)
     : shared_{shared}, router_{router}, hooks_{hooks} {}
 
-Workers::~Workers() { stop(); }
+Workers::~Workers() {
+  stop();
+}
 
 void Workers::start() {
   for (std::size_t i = 0; i < std::max<std::size_t>(shared_.options.workers, 1); ++i) {
@@ -63,7 +67,8 @@ void Workers::work() {
     ++shared_.in_flight;
     try {
       serve(engine, **connection);
-    } catch (const std::exception& error) {  // memory: the handler's own exceptions end in the engine
+    } catch (
+        const std::exception& error) {  // memory: the handler's own exceptions end in the engine
       shared_.observer.on_error(error.what(), {});
       (*connection)->abandon();
     }
@@ -97,7 +102,8 @@ void Workers::serve(Engine& engine, Connection& connection) {
                              .say_keep_alive = say_keep_alive},
                             dropped);
   record.bytes_out = answer.content().size();
-  for (const auto& name : dropped) shared_.observer.on_error("header not sent: " + printable(name), request.request_id);
+  for (const auto& name : dropped)
+    shared_.observer.on_error("header not sent: " + printable(name), request.request_id);
   const auto received_at = request.received_at;
   connection.answer(std::move(answer));
   record.duration = now() - received_at;

@@ -30,7 +30,8 @@ TEST_CASE("pipelined requests are answered in their order, each once") {
   Wire wire{server.port};
   std::string all;
   for (int i = 0; i < 200; ++i) all += request("GET", "/tasks/" + std::to_string(i));
-  all += request("POST", "/bytes", std::string(5000, 'x')) + request("GET", "/hello", {}, "Connection: close\r\n");
+  all += request("POST", "/bytes", std::string(5000, 'x')) +
+         request("GET", "/hello", {}, "Connection: close\r\n");
   REQUIRE(wire.send(all));
   const auto answers = split_answers(wire.rest());
   REQUIRE(answers.size() == 202);
@@ -82,12 +83,25 @@ TEST_CASE("HEAD, OPTIONS, 404 and 405 are answered from the table of routes") {
 TEST_CASE("targets are decoded for the handler, and refused where that gives no text") {
   TestingServer server;
   Wire wire{server.port};
-  struct Case { const char* target; int status; const char* body; };
+  struct Case {
+    const char* target;
+    int status;
+    const char* body;
+  };
   const Case cases[] = {
-      {"/tasks/a%2Fb", 200, "a/b"}, {"/search?q=x+y%26z", 200, "x y&z"}, {"/search", 200, "(none)"},
-      {"/search?q=%00", 400, nullptr}, {"/search?q=%ff", 400, nullptr}, {"/search?q=%", 400, nullptr},
-      {"/tasks/%00", 400, nullptr}, {"/tasks/%zz", 400, nullptr}, {"/tasks/..%2f..%2fetc", 200, "../../etc"},
-      {"/tasks/../hello", 404, nullptr}, {"//hello", 404, nullptr}, {"/hello/", 404, nullptr}, {"/%68ello", 404, nullptr},
+      {"/tasks/a%2Fb", 200, "a/b"},
+      {"/search?q=x+y%26z", 200, "x y&z"},
+      {"/search", 200, "(none)"},
+      {"/search?q=%00", 400, nullptr},
+      {"/search?q=%ff", 400, nullptr},
+      {"/search?q=%", 400, nullptr},
+      {"/tasks/%00", 400, nullptr},
+      {"/tasks/%zz", 400, nullptr},
+      {"/tasks/..%2f..%2fetc", 200, "../../etc"},
+      {"/tasks/../hello", 404, nullptr},
+      {"//hello", 404, nullptr},
+      {"/hello/", 404, nullptr},
+      {"/%68ello", 404, nullptr},
   };
   for (const auto& c : cases) {
     CAPTURE(c.target);
@@ -131,10 +145,13 @@ TEST_CASE("an exception of a hook ends there too") {
 TEST_CASE("hooks answer before the route and add headers after it") {
   http::Hooks hooks;
   hooks.before = [](const http::Request& request) -> std::optional<http::Response> {
-    if (request.method == http::Method::options) return std::move(http::no_content().set("X-Preflight", "yes"));
+    if (request.method == http::Method::options)
+      return std::move(http::no_content().set("X-Preflight", "yes"));
     return std::nullopt;
   };
-  hooks.after = [](const http::Request&, http::Response& response) { response.set("X-After", "yes"); };
+  hooks.after = [](const http::Request&, http::Response& response) {
+    response.set("X-After", "yes");
+  };
   TestingServer server{{}, hooks};
   Wire wire{server.port};
   REQUIRE(wire.send(request("OPTIONS", "/anything")));
@@ -148,7 +165,9 @@ TEST_CASE("hooks answer before the route and add headers after it") {
 TEST_CASE("no header of a client comes back, and no value can split an answer") {
   TestingServer server;
   Wire wire{server.port};
-  REQUIRE(wire.send(request("GET", "/hello", {}, "X-Mine: echo-me\r\nX-Request-Id: mine\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n")));
+  REQUIRE(wire.send(
+      request("GET", "/hello", {},
+              "X-Mine: echo-me\r\nX-Request-Id: mine\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n")));
   const auto answer = wire.answer();
   for (const auto& [name, value] : answer->headers) {
     CHECK(value.find("echo-me") == std::string::npos);
@@ -168,8 +187,10 @@ TEST_CASE("a trace is continued, another one is begun, and forwarded addresses a
   TestingServer server;
   Wire wire{server.port};
   const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-  REQUIRE(wire.send(request("GET", "/seen", {},
-                            "traceparent: 00-" + trace + "-00f067aa0ba902b7-01\r\nX-Forwarded-For: 1.2.3.4, ,,\r\nForwarded: for=x\r\n")));
+  REQUIRE(wire.send(
+      request("GET", "/seen", {},
+              "traceparent: 00-" + trace +
+                  "-00f067aa0ba902b7-01\r\nX-Forwarded-For: 1.2.3.4, ,,\r\nForwarded: for=x\r\n")));
   const auto first = wire.answer()->body;
   CHECK(first.find(trace) != std::string::npos);
   CHECK(first.find("00f067aa0ba902b7") == std::string::npos);  // a span of our own
@@ -178,18 +199,31 @@ TEST_CASE("a trace is continued, another one is begun, and forwarded addresses a
   CHECK(wire.answer()->body.find("00-") != std::string::npos);
 }
 
+TEST_CASE("a header's value reaches the handler as it was sent") {
+  TestingServer server;
+  Wire wire{server.port};
+  for (const std::string value :
+       {"a%0D%0ASet-Cookie:%20b=c", "%00", "%", "a, b;c=\"d\"", "\xC3\xA9"}) {
+    REQUIRE(wire.send(request("GET", "/value", {}, "X-Value: " + value + "\r\n")));
+    CHECK(wire.answer()->body == value);
+  }
+}
+
 TEST_CASE("a client that asks before it sends its body is told to go on") {
   TestingServer server;
   Wire wire{server.port};
-  REQUIRE(wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
+  REQUIRE(wire.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
   REQUIRE(wire.wait_for("HTTP/1.1 100 Continue\r\n\r\n"));
   REQUIRE(wire.send("[1]"));
   CHECK(wire.answer()->body == "[1]");
-  REQUIRE(wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n"));
+  REQUIRE(wire.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n"));
   REQUIRE(wire.wait_for("HTTP/1.1 100 Continue\r\n\r\n"));
   REQUIRE(wire.send("[" + std::string(99998, ' ') + "]"));
   CHECK(wire.answer()->body == "[]");
-  REQUIRE(wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n"));
+  REQUIRE(wire.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n"));
   CHECK(wire.answer()->status == 413);  // and not 100
   CHECK(wire.closed());
 }
@@ -210,12 +244,12 @@ TEST_CASE("HTTP/1.0 is spoken: closed after the answer unless the client asks ot
 TEST_CASE("JSON half a million levels deep is a 400 like any other broken text") {
   TestingServer server;
   Wire wire{server.port};
-  for (const auto& body : {std::string(500'000, '['), std::string(500'000, '[') + std::string(500'000, ']'),
-                           [] {
-                             std::string objects;
-                             for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
-                             return objects;
-                           }()}) {
+  for (const auto& body :
+       {std::string(500'000, '['), std::string(500'000, '[') + std::string(500'000, ']'), [] {
+          std::string objects;
+          for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
+          return objects;
+        }()}) {
     REQUIRE(wire.send(request("POST", "/echo", body)));
     const auto answer = wire.answer();
     REQUIRE(answer);

@@ -1,7 +1,8 @@
-#include "testing_server.hpp"
-#include "wire.hpp"
-
 #include "taskora/http/client.hpp"
+
+#include "testing_server.hpp"
+#include "tls_server.hpp"
+#include "wire.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -53,7 +54,8 @@ TEST_CASE("what cannot be sent is refused before it is") {
   CHECK(client.get("/a", {{"X", "a\r\nY: b"}}).error().slug() == "bad_header");
   CHECK(client.get("/a", {{"X Y", "a"}}).error().slug() == "bad_header");
   CHECK(server.recorder.count("opened") == 0);
-  for (const auto* url : {"", "127.0.0.1:80", "ftp://a", "http://", "http://u:p@a", "http://a?x=1", "http://a#b", "http:///x"}) {
+  for (const auto* url : {"", "127.0.0.1:80", "ftp://a", "http://", "http://u:p@a", "http://a?x=1",
+                          "http://a#b", "http:///x"}) {
     CAPTURE(url);
     const auto bad = http::Client::create({.base_url = url, .headers = {}, .ca_file = {}});
     REQUIRE_FALSE(bad);
@@ -67,7 +69,8 @@ TEST_CASE("failures of the transport are told apart") {
     TestingServer server;
     free_port = server.port;
   }
-  auto nobody = http::Client::create({.base_url = "http://127.0.0.1:" + std::to_string(free_port), .headers = {}, .ca_file = {}});
+  auto nobody = http::Client::create(
+      {.base_url = "http://127.0.0.1:" + std::to_string(free_port), .headers = {}, .ca_file = {}});
   REQUIRE(nobody);
   CHECK(nobody->get("/").error().code == ErrorCode::unavailable);
 
@@ -84,12 +87,69 @@ TEST_CASE("failures of the transport are told apart") {
   CHECK(connect(server, small).get("/big").error().slug() == "answer_too_large");
 }
 
+TEST_CASE("the client trusts the certificates it was told to trust") {
+  const TlsServer server{"127.0.0.1"};
+  http::ClientOptions options;
+  options.base_url = "https://127.0.0.1:" + std::to_string(server.port());
+  options.ca_file = server.ca_file();
+  auto client = http::Client::create(options);
+  REQUIRE(client);
+  const auto answer = client->get("/hello");
+  REQUIRE(answer);
+  CHECK(answer->body == "hello");
+}
+
+TEST_CASE("the client refuses a certificate it has no reason to trust") {
+  const auto slug_of = [](const TlsServer& server, const std::string& ca_file) {
+    http::ClientOptions options;
+    options.base_url = "https://127.0.0.1:" + std::to_string(server.port());
+    options.ca_file = ca_file;
+    auto client = http::Client::create(options);
+    REQUIRE(client);
+    const auto answer = client->get("/hello");
+    REQUIRE_FALSE(answer);
+    return std::string{answer.error().slug()};
+  };
+  const TlsServer good{"127.0.0.1"};
+  const TlsServer other{"127.0.0.1"};
+  const TlsServer elsewhere{"192.0.2.1"};
+  CHECK(slug_of(good, "") == "bad_certificate");                        // nobody vouches for it
+  CHECK(slug_of(good, other.ca_file()) == "bad_certificate");           // the wrong one does
+  CHECK(slug_of(elsewhere, elsewhere.ca_file()) == "bad_certificate");  // it is for another address
+}
+
+TEST_CASE("an answer that lies about its chunks ends, within the limit") {
+  for (const auto* chunks :
+       {"-2\r\nabc", "FFFFFFFFFFFFFFFE\r\nabc", "3;x\r\nabcd\r\n", "zz\r\n", ""}) {
+    CAPTURE(chunks);
+    OneAnswer server{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{chunks}};
+    http::ClientOptions options;
+    options.base_url = "http://127.0.0.1:" + std::to_string(server.port());
+    options.max_body = 1000;
+    auto client = http::Client::create(options);
+    REQUIRE(client);
+    const auto answer = client->get("/");
+    if (answer) CHECK(answer->body.size() <= 1000);
+  }
+}
+
+TEST_CASE("an answer without end is given up at its limit") {
+  OneAnswer server{"HTTP/1.1 200 OK\r\n\r\n" + std::string(1 << 20, 'x')};
+  http::ClientOptions options;
+  options.base_url = "http://127.0.0.1:" + std::to_string(server.port());
+  options.max_body = 1000;
+  auto client = http::Client::create(options);
+  REQUIRE(client);
+  CHECK(client->get("/").error().slug() == "answer_too_large");
+}
+
 TEST_CASE("a stream is read event by event until the reader has enough") {
   TestingServer server;
   auto client = connect(server);
   std::thread sender{[&] {
     const auto stream = server.stream();
-    for (int i = 1; i <= 3; ++i) stream->send(http::format_sse(std::to_string(i), "tick", "line one\nline two"));
+    for (int i = 1; i <= 3; ++i)
+      stream->send(http::format_sse(std::to_string(i), "tick", "line one\nline two"));
   }};
   std::vector<http::SseEvent> events;
   const auto head = client.stream("/stream", {}, [&](const http::SseEvent& event) {

@@ -1,5 +1,5 @@
-// Heads that are not HTTP, or not one HTTP for every reader. Each gets one problem document and the connection is closed; no
-// handler runs, and the request sent behind it is not taken for one.
+// Heads that are not HTTP, or not one HTTP for every reader. Each gets one problem document and the
+// connection is closed; no handler runs, and the request sent behind it is not taken for one.
 #include "testing_server.hpp"
 #include "wire.hpp"
 
@@ -20,9 +20,15 @@ struct Case {
   int status = 400;
 };
 
-std::string get(const std::string& headers) { return "GET /hello HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n"; }
-std::string post(const std::string& headers) { return "POST /bytes HTTP/1.1\r\nHost: a\r\n" + headers + "\r\nabc"; }
-std::string line(const std::string& first) { return first + "\r\nHost: a\r\n\r\n"; }
+std::string get(const std::string& headers) {
+  return "GET /hello HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
+}
+std::string post(const std::string& headers) {
+  return "POST /bytes HTTP/1.1\r\nHost: a\r\n" + headers + "\r\nabc";
+}
+std::string line(const std::string& first) {
+  return first + "\r\nHost: a\r\n\r\n";
+}
 
 std::vector<Case> request_lines() {
   return {
@@ -137,7 +143,8 @@ std::vector<Case> header_lines() {
          std::string all;
          for (int i = 0; i < 1000; ++i) all += "A: b\r\n";
          return all;
-       }()), 431},
+       }()),
+       431},
       {"endless header", "GET /hello HTTP/1.1\r\nA: " + std::string(40000, 'a'), 431},
       {"a foreign expectation", post("Expect: 200-maybe\r\nContent-Length: 3\r\n"), 417},
       {"a list of expectations", post("Expect: 100-continue, x\r\nContent-Length: 3\r\n"), 417},
@@ -165,7 +172,8 @@ std::vector<Case> lengths_and_codings() {
       {"twice", post("Content-Length: 3\r\nContent-Length: 3\r\n")},
       {"twice, different", post("Content-Length: 3\r\nContent-Length: 0\r\n")},
       {"twice, in two cases", post("Content-Length: 3\r\ncontent-length: 0\r\n")},
-      {"with an underscore", post("Content_Length: 3\r\n" "Content-Length: 0\r\n")},
+      {"with an underscore", post("Content_Length: 3\r\n"
+                                  "Content-Length: 0\r\n")},
       {"64 bits and more", post("Content-Length: 18446744073709551616\r\n")},
       {"64 bits and more, wrapping to 3", post("Content-Length: 18446744073709551619\r\n")},
       {"63 bits", post("Content-Length: 9223372036854775807\r\n"), 413},
@@ -179,7 +187,8 @@ std::vector<Case> lengths_and_codings() {
       {"gzip", post("Content-Encoding: gzip\r\nContent-Length: 3\r\n"), 415},
       {"identity", post("Content-Encoding: identity\r\nContent-Length: 3\r\n"), 415},
       {"two encodings", post("Content-Encoding: gzip, br\r\nContent-Length: 3\r\n"), 415},
-      {"an encoding with an underscore", post("Content_Encoding: gzip\r\nContent-Length: 3\r\n"), 415},
+      {"an encoding with an underscore", post("Content_Encoding: gzip\r\nContent-Length: 3\r\n"),
+       415},
   };
 }
 
@@ -208,18 +217,35 @@ void check_all(const std::vector<Case>& cases) {
 
 }  // namespace
 
-TEST_CASE("a request line that is none is refused and closes the connection") { check_all(request_lines()); }
-TEST_CASE("a header line that is none is refused and closes the connection") { check_all(header_lines()); }
-TEST_CASE("a body whose end is in doubt is refused and closes the connection") { check_all(lengths_and_codings()); }
+TEST_CASE("a request line that is none is refused and closes the connection") {
+  check_all(request_lines());
+}
+TEST_CASE("a header line that is none is refused and closes the connection") {
+  check_all(header_lines());
+}
+TEST_CASE("a body whose end is in doubt is refused and closes the connection") {
+  check_all(lengths_and_codings());
+}
 
 TEST_CASE("what is unusual but has one reading is let through") {
   TestingServer server;
   const std::string cases[] = {
-      get("A:\r\n"), get("A:b\r\n"), get("A:   b  \r\n"), get("A: \xC3\xA9 \xE9\r\n"), get("Content-Length: 0\r\n"), get("A: b:c: d\r\n"),
-      get("!#$%&'*+-.^_`|~9: b\r\n"), get("Host-Name: b\r\n"), get("TE: trailers\r\n"), get("Upgrade: websocket\r\nConnection: Upgrade\r\n"),
-      get("Range: bytes=0-1,5-,-3\r\nAccept: */*;q=x\r\nAccept-Encoding: gzip\r\n"), "GET /hello HTTP/1.1\r\nHost:\r\n\r\n",
-      "GET /hello HTTP/1.1\r\nhOsT: [::1]:80\r\n\r\n", "GET /hello?a[]={b}|c HTTP/1.1\r\nHost: a\r\n\r\n",
-      "POST /bytes HTTP/1.1\r\nHost: a\r\n\r\n", "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length:\t3 \r\n\r\nabc",
+      get("A:\r\n"),
+      get("A:b\r\n"),
+      get("A:   b  \r\n"),
+      get("A: \xC3\xA9 \xE9\r\n"),
+      get("Content-Length: 0\r\n"),
+      get("A: b:c: d\r\n"),
+      get("!#$%&'*+-.^_`|~9: b\r\n"),
+      get("Host-Name: b\r\n"),
+      get("TE: trailers\r\n"),
+      get("Upgrade: websocket\r\nConnection: Upgrade\r\n"),
+      get("Range: bytes=0-1,5-,-3\r\nAccept: */*;q=x\r\nAccept-Encoding: gzip\r\n"),
+      "GET /hello HTTP/1.1\r\nHost:\r\n\r\n",
+      "GET /hello HTTP/1.1\r\nhOsT: [::1]:80\r\n\r\n",
+      "GET /hello?a[]={b}|c HTTP/1.1\r\nHost: a\r\n\r\n",
+      "POST /bytes HTTP/1.1\r\nHost: a\r\n\r\n",
+      "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length:\t3 \r\n\r\nabc",
   };
   for (const auto& bytes : cases) {
     CAPTURE(bytes);

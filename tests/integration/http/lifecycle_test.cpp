@@ -49,7 +49,8 @@ TEST_CASE("a server that cannot start says why") {
   CHECK(error_of(options) == "bad_address");
   options.address = "192.0.2.1";
   CHECK(error_of(options) == "cannot_listen");
-  CHECK(error_of({}, {{http::Method::get, "no-slash", "x", [](const http::Request&) { return http::no_content(); }}}) == "bad_route");
+  CHECK(error_of({}, {{http::Method::get, "no-slash", "x",
+                       [](const http::Request&) { return http::no_content(); }}}) == "bad_route");
   options = {};
   options.max_head = 10;
   CHECK(error_of(options) == "bad_options");
@@ -103,7 +104,9 @@ TEST_CASE("draining answers what was asked, closes what is idle and takes in nob
 TEST_CASE("clients of a draining server are refused by the kernel, at once") {
   TestingServer server;
   CHECK(server.server.drain(1s));
-  auto client = http::Client::create({.base_url = "http://127.0.0.1:" + std::to_string(server.port), .headers = {}, .ca_file = {}});
+  auto client = http::Client::create({.base_url = "http://127.0.0.1:" + std::to_string(server.port),
+                                      .headers = {},
+                                      .ca_file = {}});
   REQUIRE(client);
   const auto answer = client->get("/hello");
   REQUIRE_FALSE(answer);
@@ -129,7 +132,8 @@ TEST_CASE("requests in flight when a server stops are ended, never answered by h
     for (auto& wire : wires) wire.send(request("GET", "/hello") + request("GET", "/tasks/1"));
     server.server.stop();
     for (auto& wire : wires) {
-      for (const auto& answer : split_answers(wire.rest())) CHECK((answer.status == 200 || answer.status == 503));
+      for (const auto& answer : split_answers(wire.rest()))
+        CHECK((answer.status == 200 || answer.status == 503));
     }
   }
 }

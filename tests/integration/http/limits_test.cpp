@@ -183,7 +183,8 @@ TEST_CASE("large bodies have a common limit, and take memory only as they arrive
   std::vector<Wire> announcing;  // half a gigabyte of promises
   for (int i = 0; i < 500; ++i) {
     announcing.emplace_back(server.port);
-    REQUIRE(announcing.back().send("POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n"));
+    REQUIRE(announcing.back().send(
+        "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n"));
   }
   Wire good{server.port};
   REQUIRE(good.send(request("POST", "/bytes", std::string(1 << 20, 'x'))));
@@ -192,12 +193,15 @@ TEST_CASE("large bodies have a common limit, and take memory only as they arrive
   int refused = 0;
   for (auto& wire : announcing) {
     wire.send(std::string(500'000, 'x'));
-    if (auto answer = wire.answer(false, refused == 0 ? 20ms : 0ms); answer && answer->status == 503) ++refused;
+    if (auto answer = wire.answer(false, refused == 0 ? 20ms : 0ms);
+        answer && answer->status == 503)
+      ++refused;
     if (refused > 0) break;
   }
   CHECK(refused == 1);
   CHECK(server.server.stats().body_bytes <= options.max_bodies);
   announcing.clear();
-  for (int i = 0; i < 500 && server.server.stats().body_bytes > 0; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 500 && server.server.stats().body_bytes > 0; ++i)
+    std::this_thread::sleep_for(10ms);
   CHECK(server.server.stats().body_bytes == 0);
 }

@@ -1,4 +1,5 @@
-// Clients that are slow, idle, gone or greedy: they cost a buffer, never a thread, and nobody else notices.
+// Clients that are slow, idle, gone or greedy: they cost a buffer, never a thread, and nobody else
+// notices.
 #include "testing_server.hpp"
 #include "wire.hpp"
 
@@ -27,7 +28,8 @@ std::vector<std::chrono::microseconds> measure(std::uint16_t port, int clients, 
       for (int i = 0; i < rounds; ++i) {
         const auto since = std::chrono::steady_clock::now();
         if (!wire.send(request("GET", "/hello")) || !wire.answer()) break;
-        mine.push_back(std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - since));
+        mine.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - since));
       }
       const std::lock_guard lock{mutex};
       all.insert(all.end(), mine.begin(), mine.end());
@@ -38,7 +40,9 @@ std::vector<std::chrono::microseconds> measure(std::uint16_t port, int clients, 
   return all;
 }
 
-double millis(std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000; }
+double millis(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000;
+}
 
 }  // namespace
 
@@ -54,7 +58,9 @@ TEST_CASE("300 idle and 300 dripping connections leave normal traffic under 100 
   }
   std::atomic<bool> done{false};
   std::thread dripper{[&] {
-    const std::string text = "POST /bytes HTTP/1.1\r\nHost: drip\r\nContent-Length: 100000\r\nX-Long: " + std::string(4000, 'x');
+    const std::string text =
+        "POST /bytes HTTP/1.1\r\nHost: drip\r\nContent-Length: 100000\r\nX-Long: " +
+        std::string(4000, 'x');
     for (std::size_t at = 0; at < text.size() && !done; ++at) {
       for (auto& wire : dripping) wire.send({&text[at], 1});
       std::this_thread::sleep_for(5ms);  // the pace of the drip, not a wait for something
@@ -66,8 +72,11 @@ TEST_CASE("300 idle and 300 dripping connections leave normal traffic under 100 
   REQUIRE(latencies.size() == 2000);
   const auto p99 = latencies[1980];
   const auto p99_alone = alone[1980];
-  std::printf("normal traffic beside 600 slow connections: p99 %.2f ms; alone: %.2f ms\n", millis(p99), millis(p99_alone));
-  if (!kSanitized) CHECK(p99 < std::max<std::chrono::microseconds>(100ms, p99_alone * 5));  // of a machine that is busy itself
+  std::printf("normal traffic beside 600 slow connections: p99 %.2f ms; alone: %.2f ms\n",
+              millis(p99), millis(p99_alone));
+  if (!kSanitized)
+    CHECK(p99 < std::max<std::chrono::microseconds>(
+                    100ms, p99_alone * 5));  // of a machine that is busy itself
   CHECK(server.server.stats().connections >= 600);
 }
 
@@ -101,7 +110,8 @@ TEST_CASE("a client that closes its sending half still gets its answers") {
 
 TEST_CASE("a client that ends in the middle of a request is forgotten") {
   TestingServer server;
-  for (const auto* part : {"GET", "GET /hello HTTP/1.1\r\n", "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"}) {
+  for (const auto* part : {"GET", "GET /hello HTTP/1.1\r\n",
+                           "POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"}) {
     Wire wire{server.port};
     REQUIRE(wire.send(part));
     wire.finish();
@@ -156,7 +166,8 @@ TEST_CASE("readers that never read hold no worker, and together no more memory t
 TEST_CASE("a slow reader gets its whole answer") {
   TestingServer server;
   Wire wire{server.port, 4096};
-  REQUIRE(wire.send(request("GET", "/big") + request("GET", "/hello", {}, "Connection: close\r\n")));
+  REQUIRE(
+      wire.send(request("GET", "/big") + request("GET", "/hello", {}, "Connection: close\r\n")));
   const auto answers = split_answers(wire.rest());
   REQUIRE(answers.size() == 2);
   CHECK(answers[0].body == std::string(1 << 20, 'b'));
@@ -169,7 +180,8 @@ TEST_CASE("64 MB of headers are refused, not kept") {
   for (const bool endless_line : {true, false}) {
     Wire wire{server.port};
     bool sent = wire.send("GET /hello HTTP/1.1\r\nHost: a\r\nX: ");
-    for (int i = 0; i < 64 && sent; ++i) sent = wire.send(endless_line ? block : "\r\nX: " + block.substr(8));
+    for (int i = 0; i < 64 && sent; ++i)
+      sent = wire.send(endless_line ? block : "\r\nX: " + block.substr(8));
     const auto answers = split_answers(wire.rest());
     REQUIRE(answers.size() == 1);
     CHECK(answers[0].status == 431);
@@ -180,7 +192,10 @@ TEST_CASE("64 MB of headers are refused, not kept") {
 TEST_CASE("a compression bomb is refused before it is read") {
   TestingServer server;
   Wire wire{server.port};
-  wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 1000000\r\n\r\n" + std::string(10000, '\x1f'));
+  wire.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: "
+      "1000000\r\n\r\n" +
+      std::string(10000, '\x1f'));
   const auto answers = split_answers(wire.rest());
   REQUIRE(answers.size() == 1);
   CHECK(answers[0].status == 415);

@@ -40,7 +40,8 @@ TEST_CASE("events reach an open stream, from any thread, until it is closed") {
   std::vector<std::thread> senders;
   for (int t = 0; t < 4; ++t) {
     senders.emplace_back([&, t] {
-      for (int i = 0; i < 100; ++i) CHECK(stream->send(http::format_sse(std::to_string(t * 100 + i), "tick", "x")));
+      for (int i = 0; i < 100; ++i)
+        CHECK(stream->send(http::format_sse(std::to_string(t * 100 + i), "tick", "x")));
     });
   }
   for (auto& sender : senders) sender.join();
@@ -49,7 +50,8 @@ TEST_CASE("events reach an open stream, from any thread, until it is closed") {
   CHECK(stream->closed());
   CHECK_FALSE(stream->send("late"));
   const auto text = wire.rest();
-  for (int i = 0; i < 400; ++i) CHECK(text.find("id: " + std::to_string(i) + "\n") != std::string::npos);
+  for (int i = 0; i < 400; ++i)
+    CHECK(text.find("id: " + std::to_string(i) + "\n") != std::string::npos);
   CHECK(text.find("late") == std::string::npos);
   CHECK(wait(reason) == "finished");
   CHECK(server.recorder.wait_for("stream closed finished"));
@@ -239,8 +241,9 @@ TEST_CASE("1 200 streams at once take no thread and little memory each") {
   const auto since = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < kCount; ++i) CHECK(server.stream(i + 1)->send("data: to all\n\n"));
   for (auto& wire : wires) CHECK(wire.wait_for("data: to all\n\n"));
-  std::printf("one event to %zu streams: %.1f ms\n", kCount,
-              std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count());
+  std::printf(
+      "one event to %zu streams: %.1f ms\n", kCount,
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count());
   CHECK(server.server.stats().streams == kCount);
   Wire good{server.port};
   REQUIRE(good.send(request("GET", "/hello")));

@@ -20,7 +20,8 @@ class Recorder final : public http::Observer {
   void on_stream(http::ConnectionEvent event, std::string_view reason) override;
   void on_error(std::string_view text, std::string_view request_id) override;
 
-  // Waits up to 10 s until `what` ("closed idle", "stream closed slow_reader", "tasks.read 200") was seen `times`.
+  // Waits up to 10 s until `what` ("closed idle", "stream closed slow_reader", "tasks.read 200")
+  // was seen `times`.
   bool wait_for(const std::string& what, int times = 1);
   int count(const std::string& what);
   std::vector<std::string> errors();
@@ -52,8 +53,9 @@ struct TestingServer {
   explicit TestingServer(http::Options options = {}, http::Hooks hooks = {});
   ~TestingServer();
 
-  // GET /hello · GET /tasks/:id · GET /search · GET /wait (at the gate) · GET /big (1 MB) · GET /throw · GET /fail
-  // POST /echo (parse_json) · POST /bytes (length of the body) · DELETE /tasks/:id · GET /stream · GET /canary (counted)
+  // GET /hello · GET /tasks/:id · GET /search · GET /wait (at the gate) · GET /big (1 MB) · GET
+  // /throw · GET /fail POST /echo (parse_json) · POST /bytes (length of the body) · DELETE
+  // /tasks/:id · GET /stream · GET /canary (counted)
   std::vector<http::Route> routes();
   // The stream opened last; waits up to 10 s for `number` of them.
   std::shared_ptr<http::EventStream> stream(std::size_t number = 1);

@@ -4,18 +4,17 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <utility>
 
 namespace taskora::testing {
@@ -41,7 +40,8 @@ std::optional<WireAnswer> take_answer(std::string& bytes, bool head) {
   WireAnswer answer;
   std::string_view lines{bytes.data(), end + 2};
   const auto first = lines.substr(0, lines.find("\r\n"));
-  if (!first.starts_with("HTTP/1.1 ")) return WireAnswer{.status = -1, .headers = {}, .body = bytes};
+  if (!first.starts_with("HTTP/1.1 "))
+    return WireAnswer{.status = -1, .headers = {}, .body = bytes};
   answer.status = std::stoi(std::string{first.substr(9, 3)});
   lines.remove_prefix(first.size() + 2);
   while (!lines.empty()) {
@@ -53,7 +53,8 @@ std::optional<WireAnswer> take_answer(std::string& bytes, bool head) {
     answer.headers[name] = http::trim(line.substr(colon + 1));
   }
   std::size_t length = 0;
-  if (!head && !answer.header("content-length").empty()) length = std::stoul(answer.header("content-length"));
+  if (!head && !answer.header("content-length").empty())
+    length = std::stoul(answer.header("content-length"));
   if (bytes.size() < end + 4 + length) return std::nullopt;
   answer.body = bytes.substr(end + 4, length);
   bytes.erase(0, end + 4 + length);
@@ -62,11 +63,13 @@ std::optional<WireAnswer> take_answer(std::string& bytes, bool head) {
 
 }  // namespace
 
-Wire::Wire(std::uint16_t port, int receive_buffer) : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+Wire::Wire(std::uint16_t port, int receive_buffer)
+    : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
   REQUIRE(fd_ >= 0);
   const int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (receive_buffer > 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  if (receive_buffer > 0)
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -79,7 +82,10 @@ Wire::~Wire() {
 }
 
 Wire::Wire(Wire&& other) noexcept
-    : fd_{std::exchange(other.fd_, -1)}, in_{std::move(other.in_)}, ended_{other.ended_}, interim_{other.interim_} {}
+    : fd_{std::exchange(other.fd_, -1)},
+      in_{std::move(other.in_)},
+      ended_{other.ended_},
+      interim_{other.interim_} {}
 
 bool Wire::send(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -94,7 +100,9 @@ bool Wire::send(std::string_view bytes) {
   return true;
 }
 
-void Wire::finish() { ::shutdown(fd_, SHUT_WR); }
+void Wire::finish() {
+  ::shutdown(fd_, SHUT_WR);
+}
 
 bool Wire::receive(std::chrono::milliseconds patience) {
   if (ended_ || !wait_on(fd_, POLLIN, Clock::now() + patience)) return false;
@@ -143,10 +151,46 @@ bool Wire::wait_for(std::string_view text, std::chrono::milliseconds patience) {
   return true;
 }
 
-std::string request(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
+OneAnswer::OneAnswer(std::string bytes) : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  REQUIRE(::bind(fd_, generic, size) == 0);
+  REQUIRE(::listen(fd_, 1) == 0);
+  REQUIRE(::getsockname(fd_, generic, &size) == 0);
+  port_ = ntohs(address.sin_port);
+  thread_ = std::thread{[this, bytes = std::move(bytes)] {
+    const int client = ::accept(fd_, nullptr, nullptr);
+    if (client < 0) return;
+    std::array<char, 4096> asked{};
+    ::recv(client, asked.data(), asked.size(), 0);
+    std::string_view left{bytes};
+    for (ssize_t n = 0; n >= 0 && !left.empty();
+         left.remove_prefix(static_cast<std::size_t>(n < 0 ? 0 : n))) {
+      n = ::send(client, left.data(), left.size(), MSG_NOSIGNAL);
+    }
+    ::close(client);
+  }};
+}
+
+OneAnswer::~OneAnswer() {
+  ::shutdown(fd_, SHUT_RDWR);
+  thread_.join();
+  ::close(fd_);
+}
+
+std::string request(std::string_view method, std::string_view target, std::string_view body,
+                    std::string_view headers) {
   std::string text;
-  text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: test\r\n").append(headers);
-  if (!body.empty()) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+  text.append(method)
+      .append(" ")
+      .append(target)
+      .append(" HTTP/1.1\r\nHost: test\r\n")
+      .append(headers);
+  if (!body.empty())
+    text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
   return text.append("\r\n").append(body);
 }
 

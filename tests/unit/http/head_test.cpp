@@ -1,4 +1,5 @@
-// The scanner and the parser together, byte by byte: what reaches a handler must not depend on how it was cut into packets.
+// The scanner and the parser together, byte by byte: what reaches a handler must not depend on how
+// it was cut into packets.
 #include "taskora/http/head.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -38,7 +39,9 @@ std::string get(const std::string& headers = {}, const std::string& target = "/"
 }  // namespace
 
 TEST_CASE("a plain head is read into its parts") {
-  const std::string bytes = "POST /a/b?c=d HTTP/1.1\r\nHost: a:80\r\nX-Note:  two words \t\r\ncontent-length: 12\r\n\r\nbody";
+  const std::string bytes =
+      "POST /a/b?c=d HTTP/1.1\r\nHost: a:80\r\nX-Note:  two words \t\r\ncontent-length: "
+      "12\r\n\r\nbody";
   const auto [slug, head] = read(bytes, bytes.size());
   REQUIRE(slug.empty());
   CHECK(head.method == Method::post);
@@ -52,21 +55,37 @@ TEST_CASE("a plain head is read into its parts") {
 
 TEST_CASE("packets change nothing: every cut gives the same verdict") {
   const std::string cases[] = {
-      get(), get("Transfer-Encoding: chunked\r\n"), get("X: a\r\n b\r\n"), get("X: \x01\r\n"), "GET /\r\n\r\n", "\r\n" + get(),
-      get("X\n: a\r\n"), get("X: a\r"), get("A: b\n"), get({}, "/" + std::string(3000, 'a')), get(std::string(20000, 'x')),
+      get(),
+      get("Transfer-Encoding: chunked\r\n"),
+      get("X: a\r\n b\r\n"),
+      get("X: \x01\r\n"),
+      "GET /\r\n\r\n",
+      "\r\n" + get(),
+      get("X\n: a\r\n"),
+      get("X: a\r"),
+      get("A: b\n"),
+      get({}, "/" + std::string(3000, 'a')),
+      get(std::string(20000, 'x')),
   };
   for (const auto& bytes : cases) {
     CAPTURE(bytes.substr(0, 80));
     const auto whole = read(bytes, bytes.size()).slug;
-    for (const std::size_t step : {1UL, 2UL, 3UL, 7UL, 100UL}) CHECK(read(bytes, step).slug == whole);
+    for (const std::size_t step : {1UL, 2UL, 3UL, 7UL, 100UL})
+      CHECK(read(bytes, step).slug == whole);
   }
 }
 
 TEST_CASE("what HTTP says about keeping the connection is followed") {
-  struct Case { std::string text; bool keep; };
+  struct Case {
+    std::string text;
+    bool keep;
+  };
   const Case cases[] = {
-      {get(), true}, {get("Connection: close\r\n"), false}, {get("Connection: Keep-Alive, CLOSE\r\n"), false},
-      {get("Connection: upgrade\r\n"), true}, {"GET / HTTP/1.0\r\n\r\n", false},
+      {get(), true},
+      {get("Connection: close\r\n"), false},
+      {get("Connection: Keep-Alive, CLOSE\r\n"), false},
+      {get("Connection: upgrade\r\n"), true},
+      {"GET / HTTP/1.0\r\n\r\n", false},
       {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true},
       {"GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", false},
   };

@@ -1,4 +1,5 @@
 #include "taskora/http/request.hpp"
+
 #include "taskora/http/text.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,12 +13,16 @@ TEST_CASE("methods are case-sensitive and there are seven") {
     REQUIRE(parse_method(name));
     CHECK(to_string(*parse_method(name)) == name);
   }
-  for (const auto* name : {"get", "Get", "TRACE", "CONNECT", "", "GET "}) CHECK_FALSE(parse_method(name));
+  for (const auto* name : {"get", "Get", "TRACE", "CONNECT", "", "GET "})
+    CHECK_FALSE(parse_method(name));
 }
 
 TEST_CASE("headers are found whatever their case, the first one counts") {
   Request request;
-  request.headers = {{"If-Match", "\"3\""}, {"X-A", "1"}, {"x-a", "2"}, {"CONTENT-TYPE", "Application/JSON ; charset=utf-8"}};
+  request.headers = {{"If-Match", "\"3\""},
+                     {"X-A", "1"},
+                     {"x-a", "2"},
+                     {"CONTENT-TYPE", "Application/JSON ; charset=utf-8"}};
   CHECK(request.header("if-match") == "\"3\"");
   CHECK(request.header("X-a") == "1");
   CHECK(request.header("X-B").empty());
@@ -40,7 +45,8 @@ TEST_CASE("a query is split and decoded in order") {
 }
 
 TEST_CASE("a query that is not text is refused") {
-  for (const auto* text : {"a=%", "a=%4", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%ed%a0%80", "a=%c0%af", "a=%f4%90%80%80"}) {
+  for (const auto* text : {"a=%", "a=%4", "a=%zz", "a=%00", "%00=a", "a=%ff", "a=%ed%a0%80",
+                           "a=%c0%af", "a=%f4%90%80%80"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_query(text));
   }
@@ -52,13 +58,14 @@ TEST_CASE("plus is a space in a query only") {
 }
 
 TEST_CASE("well-formed UTF-8 is told from the rest") {
-  for (const auto* good : {"", "a", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x90\x80\x80",
-                           "\xF4\x8F\xBF\xBF"}) {
+  for (const auto* good : {"", "a", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+                           "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
     CAPTURE(good);
     CHECK(is_utf8(good));
   }
-  for (const auto* bad : {"\x80", "\xC1\x80", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82", "\xF0\x8F\xBF\xBF",
-                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xE2\x28\xA1"}) {
+  for (const auto* bad :
+       {"\x80", "\xC1\x80", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
+        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xE2\x28\xA1"}) {
     CAPTURE(bad);
     CHECK_FALSE(is_utf8(bad));
   }

@@ -1,6 +1,7 @@
+#include "taskora/http/response.hpp"
+
 #include "taskora/base/json.hpp"
 #include "taskora/http/answer.hpp"
-#include "taskora/http/response.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
@@ -34,8 +35,14 @@ std::string head_of(Response response, AnswerContext context = {.request_id = "i
 
 }  // namespace
 
-TEST_CASE("every error has its status, and none is a 5xx but 500 for a bug and 503 for what may be retried") {
-  struct Case { ErrorCode code; std::string type; int status; };
+TEST_CASE(
+    "every error has its status, and none is a 5xx but 500 for a bug and 503 for what may be "
+    "retried") {
+  struct Case {
+    ErrorCode code;
+    std::string type;
+    int status;
+  };
   const Case cases[] = {
       {ErrorCode::invalid_argument, "", 400},
       {ErrorCode::invalid_argument, "malformed_json", 400},
@@ -68,7 +75,8 @@ TEST_CASE("every error has its status, and none is a 5xx but 500 for a bug and 5
 }
 
 TEST_CASE("a problem document says what, where and which request") {
-  auto error = invalid({{"/title", "too_long", "at most 500 characters"}, {"?limit", "out_of_range", "1 to 100"}});
+  auto error = invalid(
+      {{"/title", "too_long", "at most 500 characters"}, {"?limit", "out_of_range", "1 to 100"}});
   error.cause = "secret detail of the database";
   const auto response = problem(error, std::string_view{"01-id"});
   CHECK(response.status == 422);
@@ -95,13 +103,19 @@ TEST_CASE("retrying and signing in are explained by headers") {
   auto limited = make(ErrorCode::rate_limited);
   limited.retry_after = std::chrono::seconds{17};
   CHECK(header_of(problem(limited, std::string_view{}), "Retry-After") == "17");
-  CHECK(header_of(problem(make(ErrorCode::unauthenticated), std::string_view{}), "WWW-Authenticate") == "Bearer");
-  CHECK(header_of(problem(make(ErrorCode::permission_denied), std::string_view{}), "WWW-Authenticate").empty());
+  CHECK(header_of(problem(make(ErrorCode::unauthenticated), std::string_view{}),
+                  "WWW-Authenticate") == "Bearer");
+  CHECK(
+      header_of(problem(make(ErrorCode::permission_denied), std::string_view{}), "WWW-Authenticate")
+          .empty());
 }
 
 TEST_CASE("rate limits are told in the two headers of the draft") {
   auto response = no_content();
-  set_rate_limit(response, {.policy = "writes", .quota = 100, .window = std::chrono::seconds{60}, .remaining = 42,
+  set_rate_limit(response, {.policy = "writes",
+                            .quota = 100,
+                            .window = std::chrono::seconds{60},
+                            .remaining = 42,
                             .reset = std::chrono::seconds{17}});
   CHECK(header_of(response, "RateLimit-Policy") == "\"writes\";q=100;w=60");
   CHECK(header_of(response, "RateLimit") == "\"writes\";r=42;t=17");
@@ -110,9 +124,9 @@ TEST_CASE("rate limits are told in the two headers of the draft") {
 TEST_CASE("an answer carries its length, its id and the default security headers") {
   const auto head = head_of(json(200, "{}"));
   CHECK(head.starts_with("HTTP/1.1 200 OK\r\nDate: "));
-  for (const auto* line : {"Content-Type: application/json\r\n", "Content-Length: 2\r\n", "X-Request-Id: id-1\r\n",
-                           "X-Content-Type-Options: nosniff\r\n", "Cache-Control: no-store\r\n",
-                           "Referrer-Policy: no-referrer\r\n"}) {
+  for (const auto* line : {"Content-Type: application/json\r\n", "Content-Length: 2\r\n",
+                           "X-Request-Id: id-1\r\n", "X-Content-Type-Options: nosniff\r\n",
+                           "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n"}) {
     CAPTURE(line);
     CHECK(head.find(line) != std::string::npos);
   }
@@ -140,15 +154,22 @@ TEST_CASE("answers without a body say nothing of its length") {
 
 TEST_CASE("HEAD gets the head that GET would get") {
   std::vector<std::string> dropped;
-  const auto answer = make_answer(json(200, "12345"), {.request_id = "i", .head_only = true}, dropped);
+  const auto answer =
+      make_answer(json(200, "12345"), {.request_id = "i", .head_only = true}, dropped);
   CHECK(answer.head.find("Content-Length: 5\r\n") != std::string::npos);
   CHECK(answer.content().empty());
 }
 
 TEST_CASE("a header that would split the answer is dropped and reported") {
   auto response = text(200, "x");
-  response.set("X-Good", "tab\tis fine").set("X-Bad", "a\r\nSet-Cookie: b=c").set("X Bad", "a").set("X-Nul", std::string("a\0b", 3));
-  response.set("Content-Length", "0").set("Transfer-Encoding", "chunked").set("Connection", "upgrade").set("", "a");
+  response.set("X-Good", "tab\tis fine")
+      .set("X-Bad", "a\r\nSet-Cookie: b=c")
+      .set("X Bad", "a")
+      .set("X-Nul", std::string("a\0b", 3));
+  response.set("Content-Length", "0")
+      .set("Transfer-Encoding", "chunked")
+      .set("Connection", "upgrade")
+      .set("", "a");
   std::vector<std::string> dropped;
   const auto answer = make_answer(response, {.request_id = "i"}, dropped);
   CHECK(dropped.size() == 7);
@@ -157,7 +178,8 @@ TEST_CASE("a header that would split the answer is dropped and reported") {
   CHECK(answer.head.find("chunked") == std::string::npos);
 }
 
-TEST_CASE("an event stream is not cached, not buffered, has no length and ends with its connection") {
+TEST_CASE(
+    "an event stream is not cached, not buffered, has no length and ends with its connection") {
   std::vector<std::string> dropped;
   const auto answer = make_answer(event_stream([](auto) {}), {.request_id = "i"}, dropped);
   CHECK(answer.head.find("Content-Type: text/event-stream\r\n") != std::string::npos);

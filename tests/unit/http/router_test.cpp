@@ -8,7 +8,8 @@ using namespace taskora::http;
 namespace {
 
 Route route(Method method, std::string pattern, std::string name) {
-  return {method, std::move(pattern), std::move(name), [](const Request&) -> Result<Response> { return no_content(); }};
+  return {method, std::move(pattern), std::move(name),
+          [](const Request&) -> Result<Response> { return no_content(); }};
 }
 
 Router make_router() {
@@ -57,8 +58,8 @@ TEST_CASE("no route at all is told from the wrong method") {
   CHECK(name_of(router, Method::del, "/tasks") == "GET, HEAD, POST, OPTIONS");
   CHECK(name_of(router, Method::put, "/tasks/7") == "GET, HEAD, DELETE, OPTIONS");
   CHECK(name_of(router, Method::options, "/tasks") == "GET, HEAD, POST, OPTIONS");
-  for (const auto* path : {"/none", "/tasks/", "//tasks", "/tasks//tags/a", "/tasks/7/tags", "/tasks/7/tags/a/b", "/files/", "/files",
-                           "/Tasks", "tasks", ""}) {
+  for (const auto* path : {"/none", "/tasks/", "//tasks", "/tasks//tags/a", "/tasks/7/tags",
+                           "/tasks/7/tags/a/b", "/files/", "/files", "/Tasks", "tasks", ""}) {
     CAPTURE(path);
     const auto match = router.find(Method::get, path);
     CHECK(match.route == nullptr);
@@ -75,7 +76,8 @@ TEST_CASE("parameters are decoded after matching: an escaped slash is no separat
   CHECK(match.path_params[0].value == "a/b");
   CHECK(match.path_params[1].value == "é+x");
   CHECK(router.find(Method::get, "/files/a/b%20c").path_params.at(0).value == "a/b c");
-  for (const auto* path : {"/tasks/%", "/tasks/%0", "/tasks/%00", "/tasks/%ff", "/tasks/%ed%a0%80"}) {
+  for (const auto* path :
+       {"/tasks/%", "/tasks/%0", "/tasks/%00", "/tasks/%ff", "/tasks/%ed%a0%80"}) {
     CAPTURE(path);
     CHECK(router.find(Method::get, path).bad_encoding);
   }
@@ -86,7 +88,8 @@ TEST_CASE("a table with a mistake is refused") {
     const auto router = Router::create(std::move(routes));
     return !router && router.error().slug() == "bad_route";
   };
-  for (const auto* pattern : {"", "tasks", "/a//b", "/a/", "/:", "/:A", "/:a/:a", "/a b", "/a%20", "/:x*/y", "/(a|b)", "/*"}) {
+  for (const auto* pattern : {"", "tasks", "/a//b", "/a/", "/:", "/:A", "/:a/:a", "/a b", "/a%20",
+                              "/:x*/y", "/(a|b)", "/*"}) {
     CAPTURE(pattern);
     CHECK(refused({route(Method::get, pattern, "x")}));
   }
