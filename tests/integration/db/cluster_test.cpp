@@ -296,12 +296,15 @@ TEST_CASE("what a killed server left behind does not stop the next one") {
     const auto cluster = start(quick(directory.postgres()));
     data = cluster->directory() / "data";
   }
-  // The process number in use again by somebody else (us), a half-made cluster, sockets nobody listens on.
-  std::ofstream{data / "postmaster.pid"} << ::getpid() << '\n' << data.string() << "\n1\n5432\n" << "/nowhere\n";
+  // The process number in use again by another server of the same user, which PostgreSQL itself would take for its own; a
+  // half-made cluster; sockets nobody listens on.
+  const MadeCluster elsewhere;
+  const auto other = start(quick(elsewhere.postgres()));
+  std::ofstream{data / "postmaster.pid"} << other->pid() << '\n' << data.string() << "\n1\n5432\n" << "/nowhere\n";
   fs::create_directory(data.parent_path() / "data.new");
   std::ofstream{data.parent_path() / "data.new/PG_VERSION"} << "15\n";
   std::ofstream{data.parent_path() / "socket/.s.PGSQL.5432"} << "";
-  std::ofstream{data.parent_path() / "socket/.s.PGSQL.5432.lock"} << ::getpid() << '\n';
+  std::ofstream{data.parent_path() / "socket/.s.PGSQL.5432.lock"} << other->pid() << '\n';
   const auto cluster = start(quick(directory.postgres()));
   CHECK_FALSE(cluster->adopted());
   CHECK(ask(*cluster, "SELECT 'here'") == "here");

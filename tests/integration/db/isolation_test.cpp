@@ -76,6 +76,15 @@ TEST_CASE("right after a failed transaction the same connection knows nothing of
   one.check_isolation();
 }
 
+TEST_CASE("a statement that leaves a transaction open takes its connection with it") {
+  OneConnection one;
+  constexpr Query begin{"begin", "BEGIN"};
+  REQUIRE(one.database.call(Scope::account(one.a), begin));  // the setting now lives as long as that transaction
+  CHECK(count_notes(one.database, Scope::service()) == 0);
+  CHECK(count_notes(one.database, Scope::account(one.b)) == 0);
+  CHECK(one.database.stats().opened == 2);
+}
+
 TEST_CASE("the account holds for every statement of a transaction") {
   OneConnection one;
   const auto done = one.database.transaction(Scope::account(one.a), [](Transaction& tx) -> Result<std::int64_t> {
