@@ -19,9 +19,10 @@ constexpr std::string_view kHeaderStart = R"({"alg":"EdDSA","kid":")";
 constexpr std::string_view kHeaderEnd = R"(","typ":"JWT"})";
 
 void require_issuer(std::string_view issuer) {
-  const bool plain = !issuer.empty() && issuer.size() <= 200 && std::all_of(issuer.begin(), issuer.end(), [](char c) {
-    return c > ' ' && c <= '~' && c != '"' && c != '\\';
-  });
+  const bool plain = !issuer.empty() && issuer.size() <= 200 &&
+                     std::all_of(issuer.begin(), issuer.end(), [](char c) {
+                       return c > ' ' && c <= '~' && c != '"' && c != '\\';
+                     });
   if (!plain) throw std::logic_error{"an issuer is printable ASCII without quotes"};
 }
 
@@ -31,12 +32,16 @@ std::int64_t unix_seconds(Timestamp time) {
 
 // The one spelling of the claims; what is read must be spelt like this again.
 std::string spell(const AccessClaims& claims) {
-  return R"({"iss":")" + claims.issuer + R"(","sub":")" + claims.account.str() + R"(","sid":")" + claims.session.str() +
-         R"(","scope":")" + claims.scopes.str() + R"(","iat":)" + std::to_string(unix_seconds(claims.issued_at)) +
-         R"(,"exp":)" + std::to_string(unix_seconds(claims.expires_at)) + R"(,"jti":")" + claims.id.str() + R"("})";
+  return R"({"iss":")" + claims.issuer + R"(","sub":")" + claims.account.str() + R"(","sid":")" +
+         claims.session.str() + R"(","scope":")" + claims.scopes.str() + R"(","iat":)" +
+         std::to_string(unix_seconds(claims.issued_at)) + R"(,"exp":)" +
+         std::to_string(unix_seconds(claims.expires_at)) + R"(,"jti":")" + claims.id.str() +
+         R"("})";
 }
 
-std::string text_of(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
+std::string text_of(const std::vector<std::uint8_t>& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 // Walks over the one spelling. After a first mismatch everything is empty.
 class Reader {
@@ -165,7 +170,8 @@ struct AccessTokenVerifier::State {
     return keys;
   }
   // Not when the keys changed meanwhile: the token may be signed by one that is gone.
-  void remember(const TokenHash& hash, const AccessClaims& claims, const std::shared_ptr<const KeyRing>& checked_with) {
+  void remember(const TokenHash& hash, const AccessClaims& claims,
+                const std::shared_ptr<const KeyRing>& checked_with) {
     const std::lock_guard lock{mutex};
     if (keys == checked_with) cache.remember(hash, claims);
   }
@@ -175,9 +181,11 @@ struct AccessTokenVerifier::State {
   }
 };
 
-AccessTokenVerifier::AccessTokenVerifier(VerifierOptions options, std::shared_ptr<const KeyRing> keys) {
+AccessTokenVerifier::AccessTokenVerifier(VerifierOptions options,
+                                         std::shared_ptr<const KeyRing> keys) {
   require_issuer(options.issuer);
-  if (options.skew < seconds{0} || options.skew > seconds{30}) throw std::logic_error{"a skew is 0 to 30 s"};
+  if (options.skew < seconds{0} || options.skew > seconds{30})
+    throw std::logic_error{"a skew is 0 to 30 s"};
   state_ = std::make_unique<State>(std::move(options), std::move(keys));
 }
 
@@ -193,13 +201,16 @@ Result<AccessClaims> AccessTokenVerifier::verify(std::string_view token, Timesta
     const auto parts = take_apart(token);
     if (!parts) return fail(invalid_token("not our shape"));
     if (!keys->knows(parts->kid)) {
-      return fail(refused("unknown_key", "the access token is signed with a key that is not known", "kid unknown"));
+      return fail(refused("unknown_key", "the access token is signed with a key that is not known",
+                          "kid unknown"));
     }
-    if (!keys->verify(parts->kid, parts->signed_text, parts->signature)) return fail(invalid_token("signature"));
+    if (!keys->verify(parts->kid, parts->signed_text, parts->signature))
+      return fail(invalid_token("signature"));
     claims = read_claims(parts->payload);
     if (!claims) return fail(invalid_token("claims"));
     if (claims->issuer != state_->options.issuer) return fail(invalid_token("issuer"));
-    if (claims->expires_at <= claims->issued_at) return fail(invalid_token("expires before it is issued"));
+    if (claims->expires_at <= claims->issued_at)
+      return fail(invalid_token("expires before it is issued"));
   }
 
   const auto skew = state_->options.skew;

@@ -12,7 +12,8 @@
 namespace taskora::auth {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPrefixes{"tkr_", "tkp_", "tks_"};  // in the order of OpaqueKind
+constexpr std::array<std::string_view, 3> kPrefixes{"tkr_", "tkp_",
+                                                    "tks_"};  // in the order of OpaqueKind
 constexpr std::size_t kPrefix = 4;
 constexpr std::size_t kRandom = 32;
 constexpr std::size_t kText = 48;  // 36 bytes in base64url, without a rest
@@ -54,7 +55,8 @@ std::optional<OpaqueKind> opaque_kind(std::string_view token) {
   const auto content = parse_base64url(token.substr(kPrefix));
   if (!content) return std::nullopt;
   const std::span bytes{*content};
-  if (!std::ranges::equal(checksum(prefix, bytes.first(kRandom)), bytes.subspan(kRandom))) return std::nullopt;
+  if (!std::ranges::equal(checksum(prefix, bytes.first(kRandom)), bytes.subspan(kRandom)))
+    return std::nullopt;
   return static_cast<OpaqueKind>(found - kPrefixes.begin());
 }
 

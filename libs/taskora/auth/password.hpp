@@ -26,22 +26,25 @@ inline constexpr std::size_t kMaxPasswordBytes = 256;
 struct PasswordOptions {
   std::size_t memory_bytes = std::size_t{19} * 1024 * 1024;
   unsigned long long passes = 2;
-  int at_once = 2;                         // computations
-  int waiting = 4;                         // callers in the queue; one more is refused at once
-  std::chrono::milliseconds wait{1000};    // longest time in the queue
+  int at_once = 2;                       // computations
+  int waiting = 4;                       // callers in the queue; one more is refused at once
+  std::chrono::milliseconds wait{1000};  // longest time in the queue
 };
 
-// Thread-safe. A call blocks for its turn and then for the computation; when the queue is full or takes too long it fails with
-// unavailable and retry_after, so that a flood of log-ins cannot hold every worker of the server.
+// Thread-safe. A call blocks for its turn and then for the computation; when the queue is full or
+// takes too long it fails with unavailable and retry_after, so that a flood of log-ins cannot hold
+// every worker of the server.
 class PasswordHasher {
  public:
   explicit PasswordHasher(PasswordOptions options = {});
 
   // The text to store: "$argon2id$v=19$m=19456,t=2,p=1$…", under 128 bytes.
   [[nodiscard]] Result<std::string> hash(std::string_view password);
-  // Whether the password is the stored one. A `stored` that is no Argon2id text is "no" after the same time.
+  // Whether the password is the stored one. A `stored` that is no Argon2id text is "no" after the
+  // same time.
   [[nodiscard]] Result<bool> verify(std::string_view password, std::string_view stored);
-  // For an account that does not exist: costs what verify costs, so that time does not tell who is registered. Always "no".
+  // For an account that does not exist: costs what verify costs, so that time does not tell who is
+  // registered. Always "no".
   [[nodiscard]] Result<bool> verify_nobody(std::string_view password);
   // Made with another cost than today's: hash again after the next good log-in.
   [[nodiscard]] bool needs_rehash(std::string_view stored) const;

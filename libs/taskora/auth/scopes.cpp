@@ -13,7 +13,9 @@ static_assert(kNames.size() == static_cast<std::size_t>(Scope::stream_read) + 1)
 
 }  // namespace
 
-std::string_view to_string(Scope scope) { return kNames.at(static_cast<std::size_t>(scope)); }
+std::string_view to_string(Scope scope) {
+  return kNames.at(static_cast<std::size_t>(scope));
+}
 
 Scopes Scopes::all() {
   Scopes scopes;

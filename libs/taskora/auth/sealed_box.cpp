@@ -37,7 +37,8 @@ std::optional<SecretBytes> parse_hex(std::string_view text) {
   SecretBytes key{kKey};
   std::size_t written = 0;
   const char* end = nullptr;
-  if (sodium_hex2bin(key.bytes().data(), kKey, text.data(), text.size(), nullptr, &written, &end) != 0 ||
+  if (sodium_hex2bin(key.bytes().data(), kKey, text.data(), text.size(), nullptr, &written, &end) !=
+          0 ||
       end != text.data() + text.size() || written != kKey) {
     return std::nullopt;
   }
@@ -79,24 +80,32 @@ std::string MasterKey::hex() const {
   return text;
 }
 
-std::vector<std::uint8_t> seal(const MasterKey& key, std::span<const std::uint8_t> plain, std::string_view associated) {
+std::vector<std::uint8_t> seal(const MasterKey& key, std::span<const std::uint8_t> plain,
+                               std::string_view associated) {
   std::vector<std::uint8_t> out(kHead + plain.size() + kTag);
   out[0] = kVersion;
   fill_random(std::span{out}.subspan(1, kNonce));
   const Cipher context{EVP_CIPHER_CTX_new()};
   int length = 0;
-  must(EVP_EncryptInit_ex2(context.get(), EVP_aes_256_gcm(), key.bytes().data(), out.data() + 1, nullptr));
-  must(EVP_EncryptUpdate(context.get(), nullptr, &length, out.data(), 1));  // the version is authenticated, too
-  must(EVP_EncryptUpdate(context.get(), nullptr, &length, bytes_of(associated), static_cast<int>(associated.size())));
-  must(EVP_EncryptUpdate(context.get(), out.data() + kHead, &length, plain.data(), static_cast<int>(plain.size())));
+  must(EVP_EncryptInit_ex2(context.get(), EVP_aes_256_gcm(), key.bytes().data(), out.data() + 1,
+                           nullptr));
+  must(EVP_EncryptUpdate(context.get(), nullptr, &length, out.data(),
+                         1));  // the version is authenticated, too
+  must(EVP_EncryptUpdate(context.get(), nullptr, &length, bytes_of(associated),
+                         static_cast<int>(associated.size())));
+  must(EVP_EncryptUpdate(context.get(), out.data() + kHead, &length, plain.data(),
+                         static_cast<int>(plain.size())));
   must(EVP_EncryptFinal_ex(context.get(), out.data() + kHead + length, &length));
-  must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTag, out.data() + kHead + plain.size()));
+  must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTag,
+                           out.data() + kHead + plain.size()));
   return out;
 }
 
-Result<SecretBytes> open(const MasterKey& key, std::span<const std::uint8_t> sealed, std::string_view associated) {
+Result<SecretBytes> open(const MasterKey& key, std::span<const std::uint8_t> sealed,
+                         std::string_view associated) {
   const auto refuse = [] {
-    return fail(ErrorCode::permission_denied, "sealed_value", "a sealed value does not open with this master key");
+    return fail(ErrorCode::permission_denied, "sealed_value",
+                "a sealed value does not open with this master key");
   };
   if (sealed.size() < kHead + kTag || sealed[0] != kVersion) return refuse();
   const auto cipher = sealed.subspan(kHead, sealed.size() - kHead - kTag);
@@ -106,12 +115,16 @@ Result<SecretBytes> open(const MasterKey& key, std::span<const std::uint8_t> sea
   SecretBytes plain{cipher.size()};
   const Cipher context{EVP_CIPHER_CTX_new()};
   int length = 0;
-  must(EVP_DecryptInit_ex2(context.get(), EVP_aes_256_gcm(), key.bytes().data(), sealed.data() + 1, nullptr));
+  must(EVP_DecryptInit_ex2(context.get(), EVP_aes_256_gcm(), key.bytes().data(), sealed.data() + 1,
+                           nullptr));
   must(EVP_DecryptUpdate(context.get(), nullptr, &length, sealed.data(), 1));
-  must(EVP_DecryptUpdate(context.get(), nullptr, &length, bytes_of(associated), static_cast<int>(associated.size())));
-  must(EVP_DecryptUpdate(context.get(), plain.bytes().data(), &length, cipher.data(), static_cast<int>(cipher.size())));
+  must(EVP_DecryptUpdate(context.get(), nullptr, &length, bytes_of(associated),
+                         static_cast<int>(associated.size())));
+  must(EVP_DecryptUpdate(context.get(), plain.bytes().data(), &length, cipher.data(),
+                         static_cast<int>(cipher.size())));
   must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTag, tag.data()));
-  if (EVP_DecryptFinal_ex(context.get(), plain.bytes().data() + length, &length) != 1) return refuse();
+  if (EVP_DecryptFinal_ex(context.get(), plain.bytes().data() + length, &length) != 1)
+    return refuse();
   return plain;
 }
 

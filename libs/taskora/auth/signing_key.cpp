@@ -29,7 +29,8 @@ KeyPtr private_key(std::span<const std::uint8_t> seed) {
 PublicKey public_half(EVP_PKEY* key) {
   PublicKey out{};
   std::size_t length = out.size();
-  if (EVP_PKEY_get_raw_public_key(key, out.data(), &length) != 1) throw std::runtime_error{"Ed25519 failed"};
+  if (EVP_PKEY_get_raw_public_key(key, out.data(), &length) != 1)
+    throw std::runtime_error{"Ed25519 failed"};
   return out;
 }
 
@@ -42,15 +43,20 @@ struct VerifyKey {
   KeyPtr key;
 };
 
-Error broken_ring(std::string cause) { return internal_error("signing keys: " + std::move(cause)); }
+Error broken_ring(std::string cause) {
+  return internal_error("signing keys: " + std::move(cause));
+}
 
 }  // namespace
 
 std::string_view to_string(KeyState state) {
   switch (state) {
-    case KeyState::active: return "active";
-    case KeyState::verify_only: return "verify_only";
-    case KeyState::retired: return "retired";
+    case KeyState::active:
+      return "active";
+    case KeyState::verify_only:
+      return "verify_only";
+    case KeyState::retired:
+      return "retired";
   }
   return "retired";
 }
@@ -81,7 +87,8 @@ struct KeyRing::State {
   KeyPtr signing;
 
   [[nodiscard]] EVP_PKEY* find(std::string_view kid) const {
-    const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
     return found == keys.end() ? nullptr : found->key.get();
   }
 
@@ -98,7 +105,8 @@ struct KeyRing::State {
 KeyRing::KeyRing(std::unique_ptr<State> state) : state_{std::move(state)} {}
 KeyRing::~KeyRing() = default;
 
-Result<std::shared_ptr<const KeyRing>> KeyRing::open(const MasterKey& master, std::vector<StoredKey> keys) {
+Result<std::shared_ptr<const KeyRing>> KeyRing::open(const MasterKey& master,
+                                                     std::vector<StoredKey> keys) {
   auto state = std::make_unique<State>();
   for (const auto& stored : keys) {
     if (stored.state == KeyState::retired) continue;
@@ -124,8 +132,12 @@ Result<std::shared_ptr<const KeyRing>> KeyRing::open_for_verifying(std::vector<S
   return std::shared_ptr<const KeyRing>{new KeyRing{std::move(state)}};
 }
 
-const std::string& KeyRing::active_kid() const { return state_->active_kid; }
-bool KeyRing::knows(std::string_view kid) const { return state_->find(kid) != nullptr; }
+const std::string& KeyRing::active_kid() const {
+  return state_->active_kid;
+}
+bool KeyRing::knows(std::string_view kid) const {
+  return state_->find(kid) != nullptr;
+}
 
 Signature KeyRing::sign(std::string_view text) const {
   Signature signature{};
@@ -139,20 +151,26 @@ Signature KeyRing::sign(std::string_view text) const {
   return signature;
 }
 
-bool KeyRing::verify(std::string_view kid, std::string_view text, std::span<const std::uint8_t> signature) const {
+bool KeyRing::verify(std::string_view kid, std::string_view text,
+                     std::span<const std::uint8_t> signature) const {
   auto* const key = state_->find(kid);
   if (key == nullptr || signature.size() != std::tuple_size_v<Signature>) return false;
   const DigestPtr context{EVP_MD_CTX_new()};
   return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes_of(text), text.size()) == 1;
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes_of(text),
+                          text.size()) == 1;
 }
 
-RotationPlan plan_rotation(const std::vector<StoredKey>& keys, Timestamp now, const RotationPolicy& policy) {
+RotationPlan plan_rotation(const std::vector<StoredKey>& keys, Timestamp now,
+                           const RotationPolicy& policy) {
   RotationPlan plan;
-  const StoredKey* active = nullptr;  // the newest; older ones should not be there, and stop signing
+  const StoredKey* active =
+      nullptr;  // the newest; older ones should not be there, and stop signing
   for (const auto& key : keys) {
     if (key.state != KeyState::active) continue;
-    const auto* const loser = active == nullptr ? nullptr : key.created_at > active->created_at ? active : &key;
+    const auto* const loser = active == nullptr                     ? nullptr
+                              : key.created_at > active->created_at ? active
+                                                                    : &key;
     if (loser != &key) active = &key;
     if (loser != nullptr) plan.verify_only.push_back(loser->kid);
   }
@@ -161,9 +179,10 @@ RotationPlan plan_rotation(const std::vector<StoredKey>& keys, Timestamp now, co
 
   for (const auto& key : keys) {
     if (key.state != KeyState::verify_only) continue;
-    const bool replaced_long_ago = std::any_of(keys.begin(), keys.end(), [&](const StoredKey& newer) {
-      return newer.created_at > key.created_at && newer.created_at + policy.verify_for <= now;
-    });
+    const bool replaced_long_ago =
+        std::any_of(keys.begin(), keys.end(), [&](const StoredKey& newer) {
+          return newer.created_at > key.created_at && newer.created_at + policy.verify_for <= now;
+        });
     if (replaced_long_ago) plan.retire.push_back(key.kid);
   }
   return plan;

@@ -50,9 +50,10 @@ class KeyRing {
   // halves of a key do not belong together.
   [[nodiscard]] static Result<std::shared_ptr<const KeyRing>> open(const MasterKey& master,
                                                                    std::vector<StoredKey> keys);
-  // For a service that verifies and never signs: needs no master key, takes any number of active keys. sign() must not
-  // be called.
-  [[nodiscard]] static Result<std::shared_ptr<const KeyRing>> open_for_verifying(std::vector<StoredKey> keys);
+  // For a service that verifies and never signs: needs no master key, takes any number of active
+  // keys. sign() must not be called.
+  [[nodiscard]] static Result<std::shared_ptr<const KeyRing>> open_for_verifying(
+      std::vector<StoredKey> keys);
   ~KeyRing();
   KeyRing(const KeyRing&) = delete;
   KeyRing& operator=(const KeyRing&) = delete;
@@ -71,9 +72,10 @@ class KeyRing {
   std::unique_ptr<State> state_;
 };
 
-// When keys change, decided from the rows alone, so that every replica decides the same. A key signs for `sign_for`; the next
-// one's creation ends that. Once that is `verify_for` ago, longer than any token lives, the old key is retired. A replica that
-// still holds the old ring meets an unknown kid and opens the ring again (access_token.hpp).
+// When keys change, decided from the rows alone, so that every replica decides the same. A key
+// signs for `sign_for`; the next one's creation ends that. Once that is `verify_for` ago, longer
+// than any token lives, the old key is retired. A replica that still holds the old ring meets an
+// unknown kid and opens the ring again (access_token.hpp).
 struct RotationPolicy {
   std::chrono::seconds sign_for = std::chrono::days{30};
   std::chrono::seconds verify_for = std::chrono::hours{24};

@@ -10,8 +10,9 @@
 
 namespace taskora::auth {
 
-// At most `capacity` entries in two generations: when the young one holds half, it becomes the old one and the old one is
-// forgotten. An entry that is used moves back to the young one. Every step costs the same, whoever fills it.
+// At most `capacity` entries in two generations: when the young one holds half, it becomes the old
+// one and the old one is forgotten. An entry that is used moves back to the young one. Every step
+// costs the same, whoever fills it.
 class TokenCache {
  public:
   explicit TokenCache(std::size_t capacity) : half_{capacity / 2} {}

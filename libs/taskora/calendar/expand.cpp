@@ -22,20 +22,29 @@ bool contains_place(const std::vector<int>& values, int place, int length) {
 }
 
 int last_day(year_month_day date) {
-  return static_cast<int>(static_cast<unsigned>(year_month_day_last{date.year() / date.month() / last}.day()));
+  return static_cast<int>(
+      static_cast<unsigned>(year_month_day_last{date.year() / date.month() / last}.day()));
 }
 
-Days start_of_year(year y) { return Days{local_days{y / January / 1}}; }
-int days_in_year(year y) { return y.is_leap() ? 366 : 365; }
+Days start_of_year(year y) {
+  return Days{local_days{y / January / 1}};
+}
+int days_in_year(year y) {
+  return y.is_leap() ? 366 : 365;
+}
 
-Days start_of_week(Days day, weekday week_start) { return day - (weekday{day} - week_start); }
+Days start_of_week(Days day, weekday week_start) {
+  return day - (weekday{day} - week_start);
+}
 
 // Week 1 is the first with four days in the year: the one that holds 4 January.
 Days start_of_week_1(year y, weekday week_start) {
   return start_of_week(Days{local_days{y / January / 4}}, week_start);
 }
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
 
 std::int64_t months_since_0(year_month_day date) {
   return static_cast<std::int64_t>(static_cast<int>(date.year())) * 12 +
@@ -45,11 +54,14 @@ std::int64_t months_since_0(year_month_day date) {
 }  // namespace
 
 DayFilter::DayFilter(const RuleParts& parts, Days anchor)
-    : parts_{parts}, count_in_year_{parts.frequency == Frequency::yearly && parts.by_month.empty()} {
+    : parts_{parts},
+      count_in_year_{parts.frequency == Frequency::yearly && parts.by_month.empty()} {
   const year_month_day date{anchor};
-  const bool no_day = parts.by_day.empty() && parts.by_month_day.empty() && parts.by_year_day.empty();
+  const bool no_day =
+      parts.by_day.empty() && parts.by_month_day.empty() && parts.by_year_day.empty();
   switch (parts.frequency) {
-    case Frequency::daily: break;
+    case Frequency::daily:
+      break;
     case Frequency::weekly:
       if (no_day) weekday_ = weekday{anchor};
       break;
@@ -95,9 +107,11 @@ bool DayFilter::matches(Days day) const {
   const auto month_number = static_cast<int>(static_cast<unsigned>(date.month()));
   if (month_ && date.month() != *month_) return false;
   if (!parts_.by_month.empty() && !contains(parts_.by_month, month_number)) return false;
-  if (day_of_month_ && number != std::min(*day_of_month_, static_cast<unsigned>(last_day(date)))) return false;
+  if (day_of_month_ && number != std::min(*day_of_month_, static_cast<unsigned>(last_day(date))))
+    return false;
   if (weekday_ && weekday{day} != *weekday_) return false;
-  if (!parts_.by_month_day.empty() && !contains_place(parts_.by_month_day, static_cast<int>(number), last_day(date))) {
+  if (!parts_.by_month_day.empty() &&
+      !contains_place(parts_.by_month_day, static_cast<int>(number), last_day(date))) {
     return false;
   }
   if (!parts_.by_year_day.empty()) {
@@ -109,7 +123,10 @@ bool DayFilter::matches(Days day) const {
 }
 
 Grid::Grid(const RuleParts& parts, const WallTime& anchor)
-    : parts_{parts}, anchor_{anchor}, anchor_day_{floor<days>(anchor.time)}, filter_{parts, anchor_day_} {
+    : parts_{parts},
+      anchor_{anchor},
+      anchor_day_{floor<days>(anchor.time)},
+      filter_{parts, anchor_day_} {
   if (anchor.all_day) {
     times_.emplace_back(0);
     return;
@@ -131,14 +148,16 @@ Grid::Grid(const RuleParts& parts, const WallTime& anchor)
 Grid::Period Grid::period(std::int64_t index) const {
   const auto step = index * parts_.interval;
   switch (parts_.frequency) {
-    case Frequency::daily: return {anchor_day_ + days{step}, anchor_day_ + days{step}};
+    case Frequency::daily:
+      return {anchor_day_ + days{step}, anchor_day_ + days{step}};
     case Frequency::weekly: {
       const auto first = start_of_week(anchor_day_, parts_.week_start) + days{7 * step};
       return {first, first + days{6}};
     }
     case Frequency::monthly: {
       const auto month_count = months_since_0(year_month_day{anchor_day_}) + step;
-      const auto first = year{static_cast<int>(month_count / 12)} / month{static_cast<unsigned>(month_count % 12) + 1} / 1;
+      const auto first = year{static_cast<int>(month_count / 12)} /
+                         month{static_cast<unsigned>(month_count % 12) + 1} / 1;
       return {Days{local_days{first}}, Days{local_days{first}} + days{last_day(first) - 1}};
     }
     case Frequency::yearly: {
@@ -153,12 +172,18 @@ Grid::Period Grid::period(std::int64_t index) const {
 std::int64_t Grid::index_before(Days day) const {
   std::int64_t units = 0;
   switch (parts_.frequency) {
-    case Frequency::daily: units = (day - anchor_day_).count(); break;
-    case Frequency::weekly: units = floor_div((day - start_of_week(anchor_day_, parts_.week_start)).count(), 7); break;
+    case Frequency::daily:
+      units = (day - anchor_day_).count();
+      break;
+    case Frequency::weekly:
+      units = floor_div((day - start_of_week(anchor_day_, parts_.week_start)).count(), 7);
+      break;
     case Frequency::monthly:
       units = months_since_0(year_month_day{day}) - months_since_0(year_month_day{anchor_day_});
       break;
-    case Frequency::yearly: units = (year_month_day{day}.year() - year_month_day{anchor_day_}.year()).count(); break;
+    case Frequency::yearly:
+      units = (year_month_day{day}.year() - year_month_day{anchor_day_}.year()).count();
+      break;
   }
   return std::max<std::int64_t>(0, floor_div(units, parts_.interval));
 }
@@ -170,7 +195,9 @@ std::vector<LocalTime> Grid::occurrences(const Period& period) const {
   }
   const auto per_day = times_.size();
   const auto total = found.size() * per_day;
-  const auto at = [&](std::size_t n) { return LocalTime{found[n / per_day]} + times_[n % per_day]; };
+  const auto at = [&](std::size_t n) {
+    return LocalTime{found[n / per_day]} + times_[n % per_day];
+  };
 
   std::vector<LocalTime> times;
   if (parts_.by_set_pos.empty()) {

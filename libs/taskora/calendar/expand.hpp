@@ -1,9 +1,10 @@
 #pragma once
 // The dates of a rule. Internal to this library.
 //
-// Not libical's iterator: it cannot be bounded from outside (one call of icalrecur_iterator_next on a rule that never matches
-// was measured at 4 minutes, 0.7 s without BYHOUR), and some versions ignore BYSETPOS in weekly rules. Here every day of the
-// horizon is looked at once at most: 100 years are 36 525 days.
+// Not libical's iterator: it cannot be bounded from outside (one call of icalrecur_iterator_next on
+// a rule that never matches was measured at 4 minutes, 0.7 s without BYHOUR), and some versions
+// ignore BYSETPOS in weekly rules. Here every day of the horizon is looked at once at most: 100
+// years are 36 525 days.
 
 #include "taskora/calendar/rule.hpp"
 #include "taskora/calendar/zone.hpp"
@@ -28,9 +29,9 @@ class DayFilter {
   [[nodiscard]] bool matches_weekday(Days day, std::chrono::year_month_day date) const;
 
   const RuleParts& parts_;
-  bool count_in_year_;                                  // "2MO" is the year's second Monday
-  std::optional<std::chrono::month> month_;             // from the anchor …
-  std::optional<unsigned> day_of_month_;                // … clamped to the month's end
+  bool count_in_year_;                       // "2MO" is the year's second Monday
+  std::optional<std::chrono::month> month_;  // from the anchor …
+  std::optional<unsigned> day_of_month_;     // … clamped to the month's end
   std::optional<std::chrono::weekday> weekday_;
 };
 
@@ -39,8 +40,8 @@ class Grid {
  public:
   Grid(const RuleParts& parts, const WallTime& anchor);
 
-  // The first occurrence later than `after` that `accept` takes. nullopt: none in the kHorizonYears after it, or the calendar
-  // ends. Occurrences are offered in order.
+  // The first occurrence later than `after` that `accept` takes. nullopt: none in the kHorizonYears
+  // after it, or the calendar ends. Occurrences are offered in order.
   using Accept = std::function<bool(LocalTime)>;
   [[nodiscard]] std::optional<LocalTime> first_after(LocalTime after, const Accept& accept) const;
 

@@ -25,7 +25,9 @@ class PosixRule::Reader {
       if (end == std::string_view::npos) return false;
       ++end;
     } else {
-      while (end < rest_.size() && ((rest_[end] >= 'A' && rest_[end] <= 'Z') || (rest_[end] >= 'a' && rest_[end] <= 'z'))) ++end;
+      while (end < rest_.size() &&
+             ((rest_[end] >= 'A' && rest_[end] <= 'Z') || (rest_[end] >= 'a' && rest_[end] <= 'z')))
+        ++end;
     }
     rest_.remove_prefix(end);
     return end >= 3;
@@ -99,17 +101,21 @@ std::optional<PosixRule> PosixRule::parse(std::string_view text) {
 }
 
 LocalTime PosixRule::Change::in(std::chrono::year y) const {
-  const auto day = week == 5 ? local_days{y / month / weekday[last]} : local_days{y / month / weekday[week]};
+  const auto day =
+      week == 5 ? local_days{y / month / weekday[last]} : local_days{y / month / weekday[week]};
   return LocalTime{day} + time;
 }
 
 std::vector<PosixRule::Transition> PosixRule::around(std::chrono::year middle) const {
   std::vector<Transition> transitions;
   for (auto y = middle - years{1}; y <= middle + years{1}; ++y) {
-    transitions.push_back({sys_seconds{start_->in(y).time_since_epoch() - standard_}, standard_, summer_});
-    transitions.push_back({sys_seconds{end_->in(y).time_since_epoch() - summer_}, summer_, standard_});
+    transitions.push_back(
+        {sys_seconds{start_->in(y).time_since_epoch() - standard_}, standard_, summer_});
+    transitions.push_back(
+        {sys_seconds{end_->in(y).time_since_epoch() - summer_}, summer_, standard_});
   }
-  std::sort(transitions.begin(), transitions.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  std::sort(transitions.begin(), transitions.end(),
+            [](const auto& a, const auto& b) { return a.at < b.at; });
   return transitions;
 }
 
@@ -128,7 +134,8 @@ seconds PosixRule::offset_before(LocalTime local) const {
   auto offset = standard_;
   for (const auto& transition : around(year_month_day{floor<days>(local)}.year())) {
     // In a gap the clock jumps to at + after, in an overlap it reads up to at + before first.
-    const auto until = transition.at.time_since_epoch() + std::max(transition.before, transition.after);
+    const auto until =
+        transition.at.time_since_epoch() + std::max(transition.before, transition.after);
     if (local.time_since_epoch() < until) return transition.before;
     offset = transition.after;
   }

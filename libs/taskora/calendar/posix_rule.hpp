@@ -1,6 +1,6 @@
 #pragma once
-// The rule at the end of a time zone file ("CET-1CEST,M3.5.0,M10.5.0/3", POSIX TZ as RFC 9636 extends it): it holds for all
-// time after the file's table. Internal to this library.
+// The rule at the end of a time zone file ("CET-1CEST,M3.5.0,M10.5.0/3", POSIX TZ as RFC 9636
+// extends it): it holds for all time after the file's table. Internal to this library.
 
 #include "taskora/base/time.hpp"
 
@@ -13,7 +13,8 @@ namespace taskora::calendar {
 
 class PosixRule {
  public:
-  // nullopt for what is no rule, and for changes counted by the day of the year, which no zone uses today.
+  // nullopt for what is no rule, and for changes counted by the day of the year, which no zone uses
+  // today.
   [[nodiscard]] static std::optional<PosixRule> parse(std::string_view text);
 
   [[nodiscard]] std::chrono::seconds offset_at(std::chrono::sys_seconds instant) const;
@@ -21,7 +22,8 @@ class PosixRule {
   [[nodiscard]] std::chrono::seconds offset_before(LocalTime local) const;
 
  private:
-  struct Change {  // "M3.5.0/2": the fifth (the last) Sunday of March, 2 h after its midnight by the clock before
+  struct Change {  // "M3.5.0/2": the fifth (the last) Sunday of March, 2 h after its midnight by
+                   // the clock before
     std::chrono::month month{1};
     unsigned week = 1;
     std::chrono::weekday weekday{};

@@ -9,7 +9,8 @@ namespace {
 
 using namespace std::chrono;
 
-// More than any change of the clocks, so that nothing later than an instant has an earlier reading than this before it.
+// More than any change of the clocks, so that nothing later than an instant has an earlier reading
+// than this before it.
 constexpr days kLargestShift{2};
 
 struct PastUntil {
@@ -17,12 +18,17 @@ struct PastUntil {
   LocalTime occurrence;
   bool operator()(Timestamp until) const { return zone.to_instant(occurrence) > until; }
   bool operator()(LocalTime until) const { return occurrence > until; }
-  bool operator()(year_month_day until) const { return floor<days>(occurrence) > local_days{until}; }
+  bool operator()(year_month_day until) const {
+    return floor<days>(occurrence) > local_days{until};
+  }
 };
 
-Successor ended(SeriesEnd why) { return {std::nullopt, why}; }
+Successor ended(SeriesEnd why) {
+  return {std::nullopt, why};
+}
 
-std::optional<LocalTime> next_from_due(const Series& series, const WallTime& current, Timestamp completed_at) {
+std::optional<LocalTime> next_from_due(const Series& series, const WallTime& current,
+                                       Timestamp completed_at) {
   const auto completed = series.zone.to_local(completed_at);
   const auto current_instant = series.zone.to_instant(current);
   const auto not_missed = [&](LocalTime occurrence) {
@@ -46,10 +52,14 @@ std::optional<LocalTime> next_from_completion(const Series& series, Timestamp co
 
 std::string_view to_string(SeriesEnd end) {
   switch (end) {
-    case SeriesEnd::count: return "count";
-    case SeriesEnd::until: return "until";
-    case SeriesEnd::generations: return "generations";
-    case SeriesEnd::exhausted: return "exhausted";
+    case SeriesEnd::count:
+      return "count";
+    case SeriesEnd::until:
+      return "until";
+    case SeriesEnd::generations:
+      return "generations";
+    case SeriesEnd::exhausted:
+      return "exhausted";
   }
   return "exhausted";
 }
@@ -59,10 +69,12 @@ Successor next_after(const Series& series, const WallTime& current, Timestamp co
   if (parts.count && series.count_done >= *parts.count) return ended(SeriesEnd::count);
   if (series.count_done >= kMaxGenerations) return ended(SeriesEnd::generations);
 
-  const auto next = series.mode == RecurrenceMode::from_due ? next_from_due(series, current, completed_at)
-                                                            : next_from_completion(series, completed_at);
+  const auto next = series.mode == RecurrenceMode::from_due
+                        ? next_from_due(series, current, completed_at)
+                        : next_from_completion(series, completed_at);
   if (!next) return ended(SeriesEnd::exhausted);
-  if (parts.until && std::visit(PastUntil{series.zone, *next}, *parts.until)) return ended(SeriesEnd::until);
+  if (parts.until && std::visit(PastUntil{series.zone, *next}, *parts.until))
+    return ended(SeriesEnd::until);
   return {WallTime{*next, series.anchor.all_day}, std::nullopt};
 }
 
@@ -71,7 +83,8 @@ Status check(const Series& series, std::string_view pointer) {
     return fail(invalid(FieldError{std::string{pointer}, std::move(code), std::move(detail)}));
   };
   const auto& parts = series.rule.parts();
-  if (series.anchor.all_day && !(parts.by_hour.empty() && parts.by_minute.empty() && parts.by_second.empty())) {
+  if (series.anchor.all_day &&
+      !(parts.by_hour.empty() && parts.by_minute.empty() && parts.by_second.empty())) {
     return refuse("combination", "a task that is due on a day has no BYHOUR, BYMINUTE or BYSECOND");
   }
   if (parts.until && std::visit(PastUntil{series.zone, series.anchor.time}, *parts.until)) {

@@ -62,9 +62,9 @@ struct Successor {
 [[nodiscard]] Successor next_after(const Series& series, const WallTime& current,
                                    Timestamp completed_at);
 
-// What a person may set: refuses, with invalid_argument at `pointer`, BYHOUR, BYMINUTE and BYSECOND for a whole day
-// ("combination"), an UNTIL before the anchor ("out_of_range"), and a rule that has no date after this anchor, such as every
-// fourth 29 February from an odd year ("no_occurrence").
+// What a person may set: refuses, with invalid_argument at `pointer`, BYHOUR, BYMINUTE and BYSECOND
+// for a whole day ("combination"), an UNTIL before the anchor ("out_of_range"), and a rule that has
+// no date after this anchor, such as every fourth 29 February from an odd year ("no_occurrence").
 [[nodiscard]] Status check(const Series& series, std::string_view pointer = "/recurrence_rule");
 
 }  // namespace taskora::calendar

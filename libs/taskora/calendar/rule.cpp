@@ -44,7 +44,8 @@ void add_days(std::string& text, const std::vector<RuleDay>& values) {
 }
 
 std::string spell(const RuleParts& parts) {
-  std::string text = "FREQ=" + std::string{kFrequencies.at(static_cast<std::size_t>(parts.frequency))};
+  std::string text =
+      "FREQ=" + std::string{kFrequencies.at(static_cast<std::size_t>(parts.frequency))};
   if (parts.interval != 1) text += ";INTERVAL=" + std::to_string(parts.interval);
   if (parts.count) text += ";COUNT=" + std::to_string(*parts.count);
   if (parts.until) text += ";UNTIL=" + std::visit(SpellUntil{}, *parts.until);
@@ -57,24 +58,29 @@ std::string spell(const RuleParts& parts) {
   add_list(text, "BYMINUTE", parts.by_minute);
   add_list(text, "BYSECOND", parts.by_second);
   add_list(text, "BYSETPOS", parts.by_set_pos);
-  if (parts.week_start != Monday) text += ";WKST=" + std::string{kDays.at(parts.week_start.c_encoding())};
+  if (parts.week_start != Monday)
+    text += ";WKST=" + std::string{kDays.at(parts.week_start.c_encoding())};
   return text;
 }
 
-// Whether any date fits, wherever the series begins: looked for with every period, from a year that has them all.
+// Whether any date fits, wherever the series begins: looked for with every period, from a year that
+// has them all.
 bool has_a_date(const RuleParts& parts) {
   if (parts.frequency == Frequency::yearly && parts.interval > kHorizonYears) return false;
   auto every = parts;
   every.interval = 1;
   const auto start = WallTime::at(LocalTime{local_days{year{2000} / January / 1}});
-  return Grid{every, start}.first_after(start.time - seconds{1}, [](LocalTime) { return true; }).has_value();
+  return Grid{every, start}
+      .first_after(start.time - seconds{1}, [](LocalTime) { return true; })
+      .has_value();
 }
 
 }  // namespace
 
 Result<RecurrenceRule> RecurrenceRule::parse(std::string_view text, std::string_view pointer) {
   TASKORA_TRY(parts, read_rule(text, pointer));
-  if (!has_a_date(parts)) return fail(invalid({std::string{pointer}, "no_occurrence", "the rule has no date"}));
+  if (!has_a_date(parts))
+    return fail(invalid({std::string{pointer}, "no_occurrence", "the rule has no date"}));
   auto canonical = spell(parts);
   return RecurrenceRule{std::move(parts), std::move(canonical)};
 }

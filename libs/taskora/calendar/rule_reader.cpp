@@ -13,7 +13,9 @@ using Problem = std::optional<FieldError>;
 
 constexpr std::array<std::string_view, 7> kDayNames{"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
 
-FieldError problem(std::string code, std::string detail) { return {{}, std::move(code), std::move(detail)}; }
+FieldError problem(std::string code, std::string detail) {
+  return {{}, std::move(code), std::move(detail)};
+}
 
 FieldError format_problem(std::string_view name) {
   return problem("format", std::string{name} + " has a value that cannot be read");
@@ -39,7 +41,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::optional<int> read_number(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > 4 || text.front() < '0' || text.front() > '9') return std::nullopt;
+  if (text.empty() || text.size() > 4 || text.front() < '0' || text.front() > '9')
+    return std::nullopt;
   int value = 0;
   const auto* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
@@ -63,11 +66,13 @@ struct Range {
 };
 
 FieldError range_problem(std::string_view name, const Range& range) {
-  return problem("out_of_range", std::string{name} + " takes " + std::to_string(range.low) + " to " +
-                                     std::to_string(range.high) + (range.negative_too ? ", also negative" : ""));
+  return problem("out_of_range", std::string{name} + " takes " + std::to_string(range.low) +
+                                     " to " + std::to_string(range.high) +
+                                     (range.negative_too ? ", also negative" : ""));
 }
 
-Problem read_list(std::string_view name, std::string_view value, const Range& range, std::vector<int>& out) {
+Problem read_list(std::string_view name, std::string_view value, const Range& range,
+                  std::vector<int>& out) {
   std::set<int> numbers;
   for (const auto item : split(value, ',')) {
     const auto number = read_number(item);
@@ -104,16 +109,17 @@ Problem read_days(std::string_view value, std::vector<RuleDay>& out) {
 // 20261231, 20261231T235959, 20261231T235959Z
 Problem read_until(std::string_view value, std::optional<RuleUntil>& out) {
   const bool utc = value.size() == 16 && value.back() == 'Z';
-  const auto dashed = std::string{value.substr(0, 4)} + '-' + std::string{value.substr(std::min<std::size_t>(4, value.size()), 2)} +
-                      '-' + std::string{value.substr(std::min<std::size_t>(6, value.size()), 2)};
+  const auto dashed = std::string{value.substr(0, 4)} + '-' +
+                      std::string{value.substr(std::min<std::size_t>(4, value.size()), 2)} + '-' +
+                      std::string{value.substr(std::min<std::size_t>(6, value.size()), 2)};
   if (value.size() == 8) {
     if (const auto date = parse_date(dashed)) {
       out = *date;
       return {};
     }
   } else if ((value.size() == 15 || utc) && value[8] == 'T') {
-    const auto text = dashed + 'T' + std::string{value.substr(9, 2)} + ':' + std::string{value.substr(11, 2)} + ':' +
-                      std::string{value.substr(13, 2)};
+    const auto text = dashed + 'T' + std::string{value.substr(9, 2)} + ':' +
+                      std::string{value.substr(11, 2)} + ':' + std::string{value.substr(13, 2)};
     if (const auto local = parse_local_time(text)) {
       if (utc) {
         out = Timestamp{local->time_since_epoch()};
@@ -123,7 +129,8 @@ Problem read_until(std::string_view value, std::optional<RuleUntil>& out) {
       return {};
     }
   }
-  return problem("format", "UNTIL is a date (20261231) or a time (20261231T170000, with Z for UTC)");
+  return problem("format",
+                 "UNTIL is a date (20261231) or a time (20261231T170000, with Z for UTC)");
 }
 
 Problem read_frequency(std::string_view value, Frequency& out) {
@@ -172,8 +179,10 @@ Problem read_part(std::string_view name, std::string_view value, RuleParts& part
 Problem check_combination(const RuleParts& parts) {
   const auto refuse = [](std::string detail) { return problem("combination", std::move(detail)); };
   const bool yearly = parts.frequency == Frequency::yearly;
-  const bool ordinals = std::any_of(parts.by_day.begin(), parts.by_day.end(), [](auto& d) { return d.ordinal != 0; });
-  if (parts.count && parts.until) return problem("exclusive", "COUNT and UNTIL cannot stand together");
+  const bool ordinals =
+      std::any_of(parts.by_day.begin(), parts.by_day.end(), [](auto& d) { return d.ordinal != 0; });
+  if (parts.count && parts.until)
+    return problem("exclusive", "COUNT and UNTIL cannot stand together");
   if (!parts.by_week_no.empty() && !yearly) return refuse("BYWEEKNO needs FREQ=YEARLY");
   if (!parts.by_year_day.empty() && !yearly) return refuse("BYYEARDAY needs FREQ=YEARLY");
   if (!parts.by_month_day.empty() && parts.frequency == Frequency::weekly) {
@@ -182,10 +191,12 @@ Problem check_combination(const RuleParts& parts) {
   if (ordinals && !yearly && parts.frequency != Frequency::monthly) {
     return refuse("a number before a day needs FREQ=MONTHLY or FREQ=YEARLY");
   }
-  if (ordinals && !parts.by_week_no.empty()) return refuse("a number before a day cannot stand with BYWEEKNO");
-  const bool any_by = !parts.by_month.empty() || !parts.by_week_no.empty() || !parts.by_year_day.empty() ||
-                      !parts.by_month_day.empty() || !parts.by_day.empty() || !parts.by_hour.empty() ||
-                      !parts.by_minute.empty() || !parts.by_second.empty();
+  if (ordinals && !parts.by_week_no.empty())
+    return refuse("a number before a day cannot stand with BYWEEKNO");
+  const bool any_by = !parts.by_month.empty() || !parts.by_week_no.empty() ||
+                      !parts.by_year_day.empty() || !parts.by_month_day.empty() ||
+                      !parts.by_day.empty() || !parts.by_hour.empty() || !parts.by_minute.empty() ||
+                      !parts.by_second.empty();
   if (!parts.by_set_pos.empty() && !any_by) return refuse("BYSETPOS needs another BY part");
   if (parts.by_minute.size() > 1 || parts.by_second.size() > 1) {
     return problem("unsupported", "BYMINUTE and BYSECOND take one value");
@@ -198,7 +209,8 @@ Problem read_parts(std::string_view text, RuleParts& parts) {
   for (const auto part : split(text, ';')) {
     const auto equals = part.find('=');
     if (equals == std::string_view::npos) {
-      return problem("format", "a rule is a word (daily, weekly, monthly, yearly) or RFC 5545's NAME=value;…");
+      return problem(
+          "format", "a rule is a word (daily, weekly, monthly, yearly) or RFC 5545's NAME=value;…");
     }
     const auto name = part.substr(0, equals);
     if (seen.contains(name)) return problem("duplicate", "a part comes twice");
@@ -211,10 +223,12 @@ Problem read_parts(std::string_view text, RuleParts& parts) {
 
 Problem read_text(std::string_view text, RuleParts& parts) {
   if (text.size() > kMaxRuleLength) {
-    return problem("too_long", "a rule has at most " + std::to_string(kMaxRuleLength) + " characters");
+    return problem("too_long",
+                   "a rule has at most " + std::to_string(kMaxRuleLength) + " characters");
   }
   auto upper = upper_case(text);
-  if (upper == "DAILY" || upper == "WEEKLY" || upper == "MONTHLY" || upper == "YEARLY") upper = "FREQ=" + upper;
+  if (upper == "DAILY" || upper == "WEEKLY" || upper == "MONTHLY" || upper == "YEARLY")
+    upper = "FREQ=" + upper;
   std::string_view rule{upper};
   if (rule.starts_with("RRULE:")) rule.remove_prefix(6);
   return read_parts(rule, parts);

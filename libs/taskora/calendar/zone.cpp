@@ -21,14 +21,17 @@ constexpr std::string_view kZoneFiles = "/usr/share/zoneinfo/";
 
 // "Area/Place" as the database spells it: no dots, no leading lower case ("posix/…", "localtime").
 bool looks_like_a_zone(std::string_view name) {
-  if (name.empty() || name.size() > 64 || name.front() < 'A' || name.front() > 'Z' || name.back() == '/') return false;
+  if (name.empty() || name.size() > 64 || name.front() < 'A' || name.front() > 'Z' ||
+      name.back() == '/')
+    return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
-           c == '+' || c == '-';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '+' || c == '-';
   });
 }
 
-// From the last line of a TZif file, for all time after its table, which ends in 2037: date::time_zone ignores it.
+// From the last line of a TZif file, for all time after its table, which ends in 2037:
+// date::time_zone ignores it.
 std::optional<PosixRule> rule_after_table(const std::string& name) {
   std::ifstream in{std::string{kZoneFiles} + name, std::ios::binary};
   std::string line;
@@ -50,7 +53,8 @@ struct Zone::Data {
   }
 
   [[nodiscard]] seconds offset_at(DateSys instant) const {
-    if (rule && instant >= rule_from) return rule->offset_at(std::chrono::sys_seconds{instant.time_since_epoch()});
+    if (rule && instant >= rule_from)
+      return rule->offset_at(std::chrono::sys_seconds{instant.time_since_epoch()});
     return table->get_info(instant).offset;
   }
   // `first` is the only offset, or the one before the change of the clocks.
@@ -65,7 +69,8 @@ struct Zone::Data {
 
 std::optional<Zone> Zone::find(std::string_view name) {
   static std::mutex mutex;
-  static std::map<std::string, std::shared_ptr<const Data>, std::less<>> known;  // at most as many as the database has
+  static std::map<std::string, std::shared_ptr<const Data>, std::less<>>
+      known;  // at most as many as the database has
 
   if (!looks_like_a_zone(name)) return std::nullopt;
   const std::lock_guard lock{mutex};
@@ -80,9 +85,13 @@ std::optional<Zone> Zone::find(std::string_view name) {
   }
 }
 
-Zone Zone::utc() { return find("UTC").value(); }
+Zone Zone::utc() {
+  return find("UTC").value();
+}
 
-const std::string& Zone::name() const { return data_->name; }
+const std::string& Zone::name() const {
+  return data_->name;
+}
 
 Timestamp Zone::to_instant(LocalTime local) const {
   const auto since_epoch = local.time_since_epoch();

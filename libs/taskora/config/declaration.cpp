@@ -4,10 +4,9 @@
 #include "taskora/config/secret_file.hpp"
 #include "taskora/config/unknown_keys.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <stdexcept>
+#include <unistd.h>
 #include <utility>
 
 namespace taskora::config {
@@ -16,8 +15,8 @@ namespace {
 using detail::KeySpec;
 
 bool declared_alike(const KeySpec& a, const KeySpec& b) {
-  return a.type == b.type && a.default_text == b.default_text && a.help == b.help && a.secret == b.secret &&
-         a.required == b.required && a.rules.size() == b.rules.size() &&
+  return a.type == b.type && a.default_text == b.default_text && a.help == b.help &&
+         a.secret == b.secret && a.required == b.required && a.rules.size() == b.rules.size() &&
          std::equal(a.rules.begin(), a.rules.end(), b.rules.begin(),
                     [](const auto& x, const auto& y) { return x.sentence == y.sentence; });
 }
@@ -59,7 +58,8 @@ Environment process_environment() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view pair{*entry};
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos) environment.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+    if (equals != std::string_view::npos)
+      environment.emplace(pair.substr(0, equals), pair.substr(equals + 1));
   }
   return environment;
 }
@@ -83,13 +83,15 @@ Declaration::Declaration(Declaration&&) noexcept = default;
 Declaration& Declaration::operator=(Declaration&&) noexcept = default;
 
 KeySpec* Declaration::State::find(std::string_view name) const {
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key->name == name; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key->name == name; });
   return found == keys.end() ? nullptr : found->get();
 }
 
-Key Declaration::add(std::string_view name, std::string type, std::string default_text, std::string_view help,
-                     Reader read) {
-  if (!is_environment_name(name)) throw std::logic_error{"not a name for a key: " + std::string{name}};
+Key Declaration::add(std::string_view name, std::string type, std::string default_text,
+                     std::string_view help, Reader read) {
+  if (!is_environment_name(name))
+    throw std::logic_error{"not a name for a key: " + std::string{name}};
   if (state_->find(name) != nullptr) throw std::logic_error{"declared twice: " + std::string{name}};
   auto spec = std::make_unique<KeySpec>();
   spec->name = name;
@@ -115,7 +117,8 @@ void Declaration::include(Declaration other) {
     if (!declared_alike(*mine, *key)) throw std::logic_error{"declared in two ways: " + key->name};
     std::move(key->readers.begin(), key->readers.end(), std::back_inserter(mine->readers));
   }
-  std::move(other.state_->rules.begin(), other.state_->rules.end(), std::back_inserter(state_->rules));
+  std::move(other.state_->rules.begin(), other.state_->rules.end(),
+            std::back_inserter(state_->rules));
 }
 
 std::vector<ConfigError> Declaration::parse(const Environment& environment) {

@@ -29,7 +29,8 @@ std::string detail::KeySpec::shown_type() const {
 
 std::string Declaration::help() const {
   std::string text =
-      "Settings are environment variables. An empty one counts as not set. A secret NAME may be given as NAME_FILE,\n"
+      "Settings are environment variables. An empty one counts as not set. A secret NAME may be "
+      "given as NAME_FILE,\n"
       "the path of a file that holds it.\n";
   for (const auto& key : state_->keys) {
     const auto shown = key->shown_default();
@@ -45,8 +46,8 @@ std::string Declaration::markdown() const {
   for (const auto& key : state_->keys) {
     const auto shown = key->shown_default();
     const auto cell = key->required || shown.empty() ? shown : "`" + shown + "`";
-    text += "| `" + key->name + "` | " + escape_cell(key->shown_type()) + " | " + escape_cell(cell) + " | " +
-            escape_cell(key->help) + " |\n";
+    text += "| `" + key->name + "` | " + escape_cell(key->shown_type()) + " | " +
+            escape_cell(cell) + " | " + escape_cell(key->help) + " |\n";
   }
   return text;
 }

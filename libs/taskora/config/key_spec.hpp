@@ -41,7 +41,8 @@ struct Declaration::State {
     std::function<bool()> holds;
   };
 
-  std::vector<std::unique_ptr<detail::KeySpec>> keys;  // pointers: a Key handle survives growth and include()
+  std::vector<std::unique_ptr<detail::KeySpec>>
+      keys;  // pointers: a Key handle survives growth and include()
   std::vector<CrossRule> rules;
 
   [[nodiscard]] detail::KeySpec* find(std::string_view name) const;

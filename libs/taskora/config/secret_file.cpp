@@ -16,15 +16,19 @@ void strip_newline(std::string& text) {
 }  // namespace
 
 Result<std::string> read_secret_file(const std::string& path) {
-  const auto failed = [](std::string why) { return fail(ErrorCode::invalid_argument, {}, std::move(why)); };
+  const auto failed = [](std::string why) {
+    return fail(ErrorCode::invalid_argument, {}, std::move(why));
+  };
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (status.type() == std::filesystem::file_type::not_found) return failed("names a file that does not exist");
+  if (status.type() == std::filesystem::file_type::not_found)
+    return failed("names a file that does not exist");
   if (error) return failed("names a file that cannot be read: " + error.message());
   if (!std::filesystem::is_regular_file(status)) return failed("must name a regular file");
 
   std::ifstream in{path, std::ios::binary};
-  if (!in) return failed("names a file that cannot be read: " + std::generic_category().message(errno));
+  if (!in)
+    return failed("names a file that cannot be read: " + std::generic_category().message(errno));
   std::string text(kMaxSecretFile + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));

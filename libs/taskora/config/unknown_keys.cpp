@@ -36,7 +36,8 @@ std::string reason(std::string_view name, const std::set<std::string, std::less<
       nearest = &candidate;
     }
   }
-  return nearest == nullptr ? "is not a setting" : "is not a setting; did you mean " + *nearest + "?";
+  return nearest == nullptr ? "is not a setting"
+                            : "is not a setting; did you mean " + *nearest + "?";
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 
 namespace taskora::config {
 
-// One error for each TASKORA_* variable that no key explains, with the nearest name when there is one: a misspelt setting
-// must not be taken for its default.
-[[nodiscard]] std::vector<ConfigError> unknown_keys(const Environment& environment,
-                                                    const std::vector<std::unique_ptr<detail::KeySpec>>& keys);
+// One error for each TASKORA_* variable that no key explains, with the nearest name when there is
+// one: a misspelt setting must not be taken for its default.
+[[nodiscard]] std::vector<ConfigError> unknown_keys(
+    const Environment& environment, const std::vector<std::unique_ptr<detail::KeySpec>>& keys);
 
 }  // namespace taskora::config

@@ -51,7 +51,8 @@ std::string format_duration(milliseconds value) {
 
 std::optional<bool> parse_flag(std::string_view text) {
   std::string lower;
-  for (const char c : text.substr(0, 8)) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const char c : text.substr(0, 8))
+    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (lower == "true" || lower == "yes" || lower == "on" || lower == "1") return true;
   if (lower == "false" || lower == "no" || lower == "off" || lower == "0") return false;
   return std::nullopt;
@@ -106,50 +107,60 @@ Key Declaration::text(std::string_view name, std::string& field, std::string_vie
   });
 }
 
-Key Declaration::list(std::string_view name, std::vector<std::string>& field, std::string_view help) {
-  return add(name, "list, separated by commas", joined(field, ","), help, [&field](std::string_view text) {
-    return Reading{[&field, value = split_list(text)] { field = value; }, {}};
-  });
+Key Declaration::list(std::string_view name, std::vector<std::string>& field,
+                      std::string_view help) {
+  return add(name, "list, separated by commas", joined(field, ","), help,
+             [&field](std::string_view text) {
+               return Reading{[&field, value = split_list(text)] { field = value; }, {}};
+             });
 }
 
 Key Declaration::flag(std::string_view name, bool& field, std::string_view help) {
-  return add(name, "true or false", field ? "true" : "false", help, [&field](std::string_view text) {
-    const auto value = parse_flag(text);
-    if (!value) return Reading{{}, "true or false"};
-    return Reading{[&field, v = *value] { field = v; }, {}};
-  });
+  return add(name, "true or false", field ? "true" : "false", help,
+             [&field](std::string_view text) {
+               const auto value = parse_flag(text);
+               if (!value) return Reading{{}, "true or false"};
+               return Reading{[&field, v = *value] { field = v; }, {}};
+             });
 }
 
 Key Declaration::port(std::string_view name, std::uint16_t& field, std::string_view help) {
   return add(name, "port", std::to_string(field), help, [&field](std::string_view text) {
     const auto value = whole_number(text);
-    if (!value || *value < 0 || *value > 65535) return Reading{{}, "a port from 0 (any free one) to 65535"};
+    if (!value || *value < 0 || *value > 65535)
+      return Reading{{}, "a port from 0 (any free one) to 65535"};
     return Reading{[&field, v = static_cast<std::uint16_t>(*value)] { field = v; }, {}};
   });
 }
 
-Key Declaration::url(std::string_view name, std::string& field, std::vector<std::string> schemes, std::string_view help) {
+Key Declaration::url(std::string_view name, std::string& field, std::vector<std::string> schemes,
+                     std::string_view help) {
   const auto type = "URL (" + joined(schemes, ", ") + ")";
-  return add(name, type, field, help, [&field, schemes = std::move(schemes)](std::string_view text) {
-    if (!is_url(text, schemes)) return Reading{{}, "a URL that begins with " + joined(schemes, ":// or ") + "://"};
-    return Reading{[&field, value = std::string{text}] { field = value; }, {}};
-  });
+  return add(name, type, field, help,
+             [&field, schemes = std::move(schemes)](std::string_view text) {
+               if (!is_url(text, schemes))
+                 return Reading{{}, "a URL that begins with " + joined(schemes, ":// or ") + "://"};
+               return Reading{[&field, value = std::string{text}] { field = value; }, {}};
+             });
 }
 
-Key Declaration::add_integer(std::string_view name, std::int64_t initial, std::int64_t min, std::int64_t max,
-                             std::string_view help, std::function<void(std::int64_t)> assign) {
+Key Declaration::add_integer(std::string_view name, std::int64_t initial, std::int64_t min,
+                             std::int64_t max, std::string_view help,
+                             std::function<void(std::int64_t)> assign) {
   if (initial < min || initial > max) refuse_default(name);
   const auto range = std::to_string(min) + " to " + std::to_string(max);
   return add(name, "number, " + range, std::to_string(initial), help,
              [=, assign = std::move(assign)](std::string_view text) {
                const auto value = whole_number(text);
-               if (!value || *value < min || *value > max) return Reading{{}, "a whole number from " + range};
+               if (!value || *value < min || *value > max)
+                 return Reading{{}, "a whole number from " + range};
                return Reading{[assign, v = *value] { assign(v); }, {}};
              });
 }
 
-Key Declaration::add_duration(std::string_view name, milliseconds initial, milliseconds min, milliseconds max,
-                              milliseconds unit, std::string_view help, std::function<void(milliseconds)> assign) {
+Key Declaration::add_duration(std::string_view name, milliseconds initial, milliseconds min,
+                              milliseconds max, milliseconds unit, std::string_view help,
+                              std::function<void(milliseconds)> assign) {
   if (initial < min || initial > max) refuse_default(name);
   const auto range = format_duration(min) + " to " + format_duration(max);
   return add(name, "duration, " + range, format_duration(initial), help,
@@ -158,13 +169,15 @@ Key Declaration::add_duration(std::string_view name, milliseconds initial, milli
                if (!value || *value < min || *value > max) {
                  return Reading{{}, "a duration like 250ms, 15s, 5m, 2h or 7d, from " + range};
                }
-               if (*value % unit != milliseconds{0}) return Reading{{}, "a multiple of " + format_duration(unit)};
+               if (*value % unit != milliseconds{0})
+                 return Reading{{}, "a multiple of " + format_duration(unit)};
                return Reading{[assign, v = *value] { assign(v); }, {}};
              });
 }
 
-Key Declaration::add_choice(std::string_view name, std::size_t initial, std::vector<std::string> words,
-                            std::string_view help, std::function<void(std::size_t)> assign) {
+Key Declaration::add_choice(std::string_view name, std::size_t initial,
+                            std::vector<std::string> words, std::string_view help,
+                            std::function<void(std::size_t)> assign) {
   if (initial >= words.size()) refuse_default(name);
   const auto type = joined(words, ", ");
   const auto default_text = words[initial];

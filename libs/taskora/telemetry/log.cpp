@@ -21,11 +21,16 @@ constexpr std::array<std::string_view, 5> kLevelNames{"debug", "info", "warn", "
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warn: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
-    case Level::off: return spdlog::level::off;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warn:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
+    case Level::off:
+      return spdlog::level::off;
   }
   return spdlog::level::off;
 }
@@ -44,8 +49,10 @@ std::string identity(std::string_view service, std::string_view name) {
   return text + ',';
 }
 
-// {"time":…,"level":…, and then the payload, which is the rest of the object without its closing brace.
-std::string line_of(spdlog::log_clock::time_point time, spdlog::level::level_enum level, std::string_view payload) {
+// {"time":…,"level":…, and then the payload, which is the rest of the object without its closing
+// brace.
+std::string line_of(spdlog::log_clock::time_point time, spdlog::level::level_enum level,
+                    std::string_view payload) {
   std::string line = "{\"time\":\"";
   line += format_timestamp(std::chrono::time_point_cast<std::chrono::microseconds>(time));
   line += "\",\"level\":\"";
@@ -95,7 +102,9 @@ class SinkLogger final : public Logger {
  public:
   SinkLogger(std::string_view service, std::string_view name, std::shared_ptr<JsonLinesSink> sink,
              const std::atomic<Level>& level)
-      : identity_{identity(service, name)}, spdlog_{std::string{name}, std::move(sink)}, level_{level} {
+      : identity_{identity(service, name)},
+        spdlog_{std::string{name}, std::move(sink)},
+        level_{level} {
     spdlog_.set_level(spdlog::level::trace);  // what is written is decided by level_
   }
 
@@ -115,13 +124,16 @@ class SinkLogger final : public Logger {
 };
 
 void ignore_broken_pipes() {
-  struct sigaction now {};
-  if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+  struct sigaction now{};
+  if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL)
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 }  // namespace
 
-std::string_view to_string(Level level) { return kLevelNames.at(static_cast<std::size_t>(level)); }
+std::string_view to_string(Level level) {
+  return kLevelNames.at(static_cast<std::size_t>(level));
+}
 
 std::optional<Level> parse_level(std::string_view text) {
   for (std::size_t i = 0; i < kLevelNames.size(); ++i) {
@@ -142,7 +154,9 @@ void RequestLogger::write(Level level, std::string_view message, std::span<const
 
 struct Logging::State {
   explicit State(LogOptions given)
-      : options{std::move(given)}, level{options.level}, sink{std::make_shared<JsonLinesSink>(options)} {}
+      : options{std::move(given)},
+        level{options.level},
+        sink{std::make_shared<JsonLinesSink>(options)} {}
 
   LogOptions options;
   std::atomic<Level> level;
@@ -151,18 +165,28 @@ struct Logging::State {
   std::map<std::pair<std::string, std::string>, SinkLogger> loggers;
 };
 
-Logging::Logging(LogOptions options) : state_{std::make_unique<State>(std::move(options))} { ignore_broken_pipes(); }
+Logging::Logging(LogOptions options) : state_{std::make_unique<State>(std::move(options))} {
+  ignore_broken_pipes();
+}
 Logging::~Logging() = default;
 
 Logger& Logging::logger(std::string_view name, std::string_view service) {
-  const std::pair key{std::string{service.empty() ? std::string_view{state_->options.service} : service},
-                      std::string{name}};
+  const std::pair key{
+      std::string{service.empty() ? std::string_view{state_->options.service} : service},
+      std::string{name}};
   const std::lock_guard lock{state_->mutex};
-  return state_->loggers.try_emplace(key, key.first, key.second, state_->sink, state_->level).first->second;
+  return state_->loggers.try_emplace(key, key.first, key.second, state_->sink, state_->level)
+      .first->second;
 }
 
-void Logging::set_level(Level level) { state_->level = level; }
-Level Logging::level() const { return state_->level; }
-std::uint64_t Logging::dropped() const { return state_->sink->dropped(); }
+void Logging::set_level(Level level) {
+  state_->level = level;
+}
+Level Logging::level() const {
+  return state_->level;
+}
+std::uint64_t Logging::dropped() const {
+  return state_->sink->dropped();
+}
 
 }  // namespace taskora::telemetry

@@ -92,17 +92,18 @@ class RequestLogger final : public Logger {
 struct LogOptions {
   std::string service = "taskora";
   Level level = Level::info;
-  int fd = 2;  // stays the caller's
+  int fd = 2;                               // stays the caller's
   std::chrono::milliseconds patience{200};  // how long one line may wait for a reader who stalls
 };
 
-// Owns the output and the loggers of a process; made first and destroyed last. Ignores SIGPIPE for the process when nobody
-// handles it: a reader that goes away must not take the service with it.
+// Owns the output and the loggers of a process; made first and destroyed last. Ignores SIGPIPE for
+// the process when nobody handles it: a reader that goes away must not take the service with it.
 //
-// A line is written by the thread that logs it, so that the last line before a crash is there. A reader who stalls cannot
-// stop the service: a line waits `patience` for room at most; from then on lines are dropped and counted at once until the
-// output takes bytes again, and then one line says how many were lost. (Only another process that fills the same pipe between
-// two system calls could make a write wait.)
+// A line is written by the thread that logs it, so that the last line before a crash is there. A
+// reader who stalls cannot stop the service: a line waits `patience` for room at most; from then on
+// lines are dropped and counted at once until the output takes bytes again, and then one line says
+// how many were lost. (Only another process that fills the same pipe between two system calls could
+// make a write wait.)
 class Logging {
  public:
   explicit Logging(LogOptions options = {});

@@ -17,10 +17,12 @@ void append_escaped(std::string& out, unsigned code) {
   out += kHex[code & 0x0FU];
 }
 
-// Bytes of the well-formed sequence (Unicode, table 3-7) at the start of `text`, which begins with a byte above 0x7F;
-// 0 when there is none.
+// Bytes of the well-formed sequence (Unicode, table 3-7) at the start of `text`, which begins with
+// a byte above 0x7F; 0 when there is none.
 std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
   const auto in = [](unsigned b, unsigned low, unsigned high) { return b >= low && b <= high; };
   const auto tail = [&](std::size_t i) { return in(byte(i), 0x80, 0xBF); };
   const unsigned lead = byte(0);
@@ -40,12 +42,23 @@ std::size_t sequence_length(std::string_view text) {
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x20 || byte == 0x7F) {
@@ -92,7 +105,8 @@ void append_log_text(std::string& out, std::string_view text) {
     if (length == 0) {
       out += kReplacement;
       ++i;
-    } else if (byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) {  // C1: some terminals obey them
+    } else if (byte == 0xC2 &&
+               static_cast<unsigned char>(text[i + 1]) < 0xA0) {  // C1: some terminals obey them
       append_escaped(out, static_cast<unsigned char>(text[i + 1]));
       i += 2;
     } else {

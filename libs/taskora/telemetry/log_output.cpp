@@ -1,11 +1,11 @@
 #include "taskora/telemetry/log_output.hpp"
 
-#include <poll.h>
-#include <unistd.h>
+#include <climits>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
+#include <poll.h>
+#include <unistd.h>
 
 namespace taskora::telemetry {
 namespace {
@@ -17,7 +17,8 @@ bool wait_for_room(int fd, steady_clock::time_point until) {
   pollfd entry{.fd = fd, .events = POLLOUT, .revents = 0};
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now()).count();
-    const int ready = poll(&entry, 1, static_cast<int>(std::clamp<milliseconds::rep>(left, 0, 60'000)));
+    const int ready =
+        poll(&entry, 1, static_cast<int>(std::clamp<milliseconds::rep>(left, 0, 60'000)));
     if (ready >= 0) return ready > 0;
     if (errno != EINTR) return true;
   }

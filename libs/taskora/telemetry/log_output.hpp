@@ -13,8 +13,9 @@ class LogOutput {
 
   // Whether a line can be written now. While the reader stalls this tries again, without waiting.
   [[nodiscard]] bool ready();
-  // Writes a whole line, waiting `patience` at most. What did not go out yet is kept and goes first, so that no reader ever
-  // sees half a line. False: the line is lost, because the reader stalls or is gone, or the disk is full.
+  // Writes a whole line, waiting `patience` at most. What did not go out yet is kept and goes
+  // first, so that no reader ever sees half a line. False: the line is lost, because the reader
+  // stalls or is gone, or the disk is full.
   [[nodiscard]] bool write(std::string_view line);
 
  private:

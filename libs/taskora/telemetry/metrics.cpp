@@ -49,29 +49,44 @@ std::string Registry::expose() const {
   return prometheus::TextSerializer{}.Serialize(families);
 }
 
-void Counter::add(double by) const { child_->Increment(by); }
-void Gauge::set(double value) const { child_->Set(value); }
-void Gauge::add(double by) const { child_->Increment(by); }
-void Histogram::observe(double value) const { child_->Observe(value); }
+void Counter::add(double by) const {
+  child_->Increment(by);
+}
+void Gauge::set(double value) const {
+  child_->Set(value);
+}
+void Gauge::add(double by) const {
+  child_->Increment(by);
+}
+void Histogram::observe(double value) const {
+  child_->Observe(value);
+}
 
-prometheus::Counter& Metrics::counter_child(std::string_view name, std::string_view help, Texts labels,
-                                            Texts values) const {
-  auto& family = prometheus::BuildCounter().Name(std::string{name}).Help(std::string{help}).Register(
-      registry_.state_->registry);
+prometheus::Counter& Metrics::counter_child(std::string_view name, std::string_view help,
+                                            Texts labels, Texts values) const {
+  auto& family = prometheus::BuildCounter()
+                     .Name(std::string{name})
+                     .Help(std::string{help})
+                     .Register(registry_.state_->registry);
   return family.Add(labels_of(service_, labels, values));
 }
 
 prometheus::Gauge& Metrics::gauge_child(std::string_view name, std::string_view help, Texts labels,
                                         Texts values) const {
-  auto& family =
-      prometheus::BuildGauge().Name(std::string{name}).Help(std::string{help}).Register(registry_.state_->registry);
+  auto& family = prometheus::BuildGauge()
+                     .Name(std::string{name})
+                     .Help(std::string{help})
+                     .Register(registry_.state_->registry);
   return family.Add(labels_of(service_, labels, values));
 }
 
-prometheus::Histogram& Metrics::histogram_child(std::string_view name, std::string_view help, Texts labels, Texts values,
+prometheus::Histogram& Metrics::histogram_child(std::string_view name, std::string_view help,
+                                                Texts labels, Texts values,
                                                 std::span<const double> buckets) const {
-  auto& family = prometheus::BuildHistogram().Name(std::string{name}).Help(std::string{help}).Register(
-      registry_.state_->registry);
+  auto& family = prometheus::BuildHistogram()
+                     .Name(std::string{name})
+                     .Help(std::string{help})
+                     .Register(registry_.state_->registry);
   return family.Add(labels_of(service_, labels, values),
                     prometheus::Histogram::BucketBoundaries{buckets.begin(), buckets.end()});
 }

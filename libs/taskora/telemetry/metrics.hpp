@@ -119,12 +119,13 @@ class Metrics {
 
  private:
   using Texts = std::span<const std::string_view>;
-  [[nodiscard]] prometheus::Counter& counter_child(std::string_view name, std::string_view help, Texts labels,
-                                    Texts values) const;
-  [[nodiscard]] prometheus::Gauge& gauge_child(std::string_view name, std::string_view help, Texts labels,
-                                  Texts values) const;
-  [[nodiscard]] prometheus::Histogram& histogram_child(std::string_view name, std::string_view help, Texts labels,
-                                      Texts values, std::span<const double> buckets) const;
+  [[nodiscard]] prometheus::Counter& counter_child(std::string_view name, std::string_view help,
+                                                   Texts labels, Texts values) const;
+  [[nodiscard]] prometheus::Gauge& gauge_child(std::string_view name, std::string_view help,
+                                               Texts labels, Texts values) const;
+  [[nodiscard]] prometheus::Histogram& histogram_child(std::string_view name, std::string_view help,
+                                                       Texts labels, Texts values,
+                                                       std::span<const double> buckets) const;
 
   Registry& registry_;
   std::string service_;

@@ -3,7 +3,6 @@
 #include "taskora/auth/base64.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <sodium.h>
 
 #include <stdexcept>
@@ -20,7 +19,8 @@ struct Fixture {
   MasterKey master = MasterKey::generate();
   StoredKey key = generate_signing_key(master, kNow);
   std::shared_ptr<const KeyRing> ring = KeyRing::open(master, {key}).value();
-  AccessTokenVerifier verifier{{.issuer = "https://tasks.example", .skew = 5s, .cached_tokens = 100}, ring};
+  AccessTokenVerifier verifier{
+      {.issuer = "https://tasks.example", .skew = 5s, .cached_tokens = 100}, ring};
   AccessClaims claims{.issuer = "https://tasks.example",
                       .account = AccountId{Uuid::v7()},
                       .session = Uuid::v7(),
@@ -34,10 +34,14 @@ struct Fixture {
     const auto text = base64url(header) + "." + base64url(payload);
     return text + "." + base64url(ring->sign(text));
   }
-  [[nodiscard]] std::string header() const { return R"({"alg":"EdDSA","kid":")" + key.kid + R"(","typ":"JWT"})"; }
+  [[nodiscard]] std::string header() const {
+    return R"({"alg":"EdDSA","kid":")" + key.kid + R"(","typ":"JWT"})";
+  }
   [[nodiscard]] std::string payload() const {
-    return R"({"iss":"https://tasks.example","sub":")" + claims.account.str() + R"(","sid":")" + claims.session.str() +
-           R"(","scope":"tasks:read stream:read","iat":1795219200,"exp":1795220100,"jti":")" + claims.id.str() + R"("})";
+    return R"({"iss":"https://tasks.example","sub":")" + claims.account.str() + R"(","sid":")" +
+           claims.session.str() +
+           R"(","scope":"tasks:read stream:read","iat":1795219200,"exp":1795220100,"jti":")" +
+           claims.id.str() + R"("})";
   }
   [[nodiscard]] std::string type_of(std::string_view token, Timestamp now = kNow) {
     const auto result = verifier.verify(token, now);
@@ -80,7 +84,11 @@ TEST_CASE_METHOD(Fixture, "a header that differs by a byte is refused, though tr
       R"({"alg":"EdDSA", "kid":")" + key.kid + R"(","typ":"JWT"})",
       R"({"alg":"EdDSA","kid":"../../etc/passwd","typ":"JWT"})",
       R"({"alg":"EdDSA","kid":"' OR 1=1--","typ":"JWT"})",
-      header() + " ", " " + header(), "{}", "", "null",
+      header() + " ",
+      " " + header(),
+      "{}",
+      "",
+      "null",
   };
   for (const auto& text : bad) {
     CAPTURE(text);
@@ -111,7 +119,13 @@ TEST_CASE_METHOD(Fixture, "claims that differ by a byte are refused, though trul
       replaced(good, claims.session.str(), "not-a-uuid"),
       replaced(good, claims.id.str(), "7" + claims.id.str().substr(1) + "0"),
       replaced(good, R"(,"jti":")" + claims.id.str() + '"', ""),
-      good + " ", good + "{}", "{}", "", "[]", "null", std::string(3000, '['),
+      good + " ",
+      good + "{}",
+      "{}",
+      "",
+      "[]",
+      "null",
+      std::string(3000, '['),
   };
   for (const auto& text : bad) {
     CAPTURE(text);
@@ -130,16 +144,35 @@ TEST_CASE_METHOD(Fixture, "the classic forgeries are refused") {
     crypto_auth_hmacsha256(mac.data(), bytes.data(), bytes.size(), key.public_key.data());
     return text + "." + base64url(mac);
   };
-  const auto hs256 = base64url(std::string_view{R"({"alg":"HS256","kid":"x","typ":"JWT"})"}) + "." + base64url(payload());
+  const auto hs256 = base64url(std::string_view{R"({"alg":"HS256","kid":"x","typ":"JWT"})"}) + "." +
+                     base64url(payload());
   const auto none = base64url(std::string_view{R"({"alg":"none"})"}) + "." + base64url(payload());
   const auto stranger = KeyRing::open(master, {generate_signing_key(master, kNow)}).value();
 
   const std::string bad[] = {
-      "", ".", "..", "...", signed_text, signed_text + ".", none + ".", none, hmac_of(hs256), hmac_of(signed_text),
+      "",
+      ".",
+      "..",
+      "...",
+      signed_text,
+      signed_text + ".",
+      none + ".",
+      none,
+      hmac_of(hs256),
+      hmac_of(signed_text),
       signed_text + "." + base64url(stranger->sign(signed_text)),
-      good + ".", good + ".x", "." + good, good + "=", good + "\n", " " + good, "Bearer " + good,
-      good.substr(0, first) + "." + good.substr(second + 1) + "." + good.substr(first + 1, second - first - 1),
-      good.substr(0, good.size() - 1), std::string(kMaxAccessToken + 1, 'a'), good + std::string(kMaxAccessToken, 'A'),
+      good + ".",
+      good + ".x",
+      "." + good,
+      good + "=",
+      good + "\n",
+      " " + good,
+      "Bearer " + good,
+      good.substr(0, first) + "." + good.substr(second + 1) + "." +
+          good.substr(first + 1, second - first - 1),
+      good.substr(0, good.size() - 1),
+      std::string(kMaxAccessToken + 1, 'a'),
+      good + std::string(kMaxAccessToken, 'A'),
   };
   for (const auto& token : bad) {
     CAPTURE(token);

@@ -23,7 +23,8 @@ TEST_CASE("every length reads back") {
 }
 
 TEST_CASE("a second spelling of the same bytes is refused") {
-  for (const auto* text : {"Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm9vY", "Zm+v", "Zm/v", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9v."}) {
+  for (const auto* text : {"Zg==", "Zg=", "Zh", "Zm9", "Z", "Zm9vY", "Zm+v", "Zm/v", "Zm9v\n",
+                           " Zm9v", "Zm 9v", "Zm9v."}) {
     CAPTURE(text);
     CHECK_FALSE(parse_base64url(text));
   }

@@ -33,13 +33,16 @@ TEST_CASE("one changed character is noticed without a database") {
 
 TEST_CASE("what has not the shape is no token") {
   const auto token = generate_opaque_token(OpaqueKind::refresh);
-  for (const auto& text : {std::string{}, token + "A", token.substr(1), token + "=", std::string(52, 'A'),
-                           std::string(10'000, 'x'), " " + token.substr(0, 51)}) {
+  for (const auto& text :
+       {std::string{}, token + "A", token.substr(1), token + "=", std::string(52, 'A'),
+        std::string(10'000, 'x'), " " + token.substr(0, 51)}) {
     CHECK_FALSE(opaque_kind(text));
   }
 }
 
 TEST_CASE("the hash is SHA-256") {
-  CHECK(to_hex(hash_opaque_token("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(to_hex(hash_opaque_token("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(to_hex(hash_opaque_token("abc")) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(to_hex(hash_opaque_token("")) ==
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }

@@ -16,7 +16,9 @@ using namespace std::chrono_literals;
 namespace {
 
 // Cheap enough to hash hundreds of times.
-PasswordOptions cheap() { return {.memory_bytes = 8192, .passes = 1}; }
+PasswordOptions cheap() {
+  return {.memory_bytes = 8192, .passes = 1};
+}
 
 constexpr auto kGood = "correct horse battery";
 
@@ -31,15 +33,29 @@ std::string code_of(std::string_view password) {
 }  // namespace
 
 TEST_CASE("a password's rules are about length and characters, not composition") {
-  struct Case { std::string password; std::string code; };
+  struct Case {
+    std::string password;
+    std::string code;
+  };
   const Case cases[] = {
-      {"aaaaaaaaaa", "ok"}, {std::string(256, 'x'), "ok"}, {"zehn Zeich", "ok"}, {"pässwörter", "ok"},
+      {"aaaaaaaaaa", "ok"},
+      {std::string(256, 'x'), "ok"},
+      {"zehn Zeich", "ok"},
+      {"pässwörter", "ok"},
       {"🎈🎈🎈🎈🎈🎈🎈🎈🎈🎈", "ok"},
-      {"", "too_short"}, {"nine char", "too_short"}, {"ééééééééé", "too_short"},
+      {"", "too_short"},
+      {"nine char", "too_short"},
+      {"ééééééééé", "too_short"},
       {std::string(257, 'x'), "too_long"},
-      {std::string{"0123456789\0", 11}, "format"}, {"0123456789\n", "format"}, {"0123456789\x7f", "format"},
-      {"0123456789\xC2\x85", "format"}, {"0123456789\xFF", "format"}, {"0123456789\xED\xA0\x80", "format"},
-      {"0123456789\xE2\x82", "format"}, {"0123456789\xC0\x80", "format"}, {"0123456789\xF5\x80\x80\x80", "format"},
+      {std::string{"0123456789\0", 11}, "format"},
+      {"0123456789\n", "format"},
+      {"0123456789\x7f", "format"},
+      {"0123456789\xC2\x85", "format"},
+      {"0123456789\xFF", "format"},
+      {"0123456789\xED\xA0\x80", "format"},
+      {"0123456789\xE2\x82", "format"},
+      {"0123456789\xC0\x80", "format"},
+      {"0123456789\xF5\x80\x80\x80", "format"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.password);
@@ -99,7 +115,11 @@ TEST_CASE("an account that does not exist costs as much as one that does") {
 }
 
 TEST_CASE("more callers than places are refused at once with a time to come back") {
-  PasswordHasher hasher{{.memory_bytes = std::size_t{64} * 1024 * 1024, .passes = 2, .at_once = 1, .waiting = 1, .wait = 60s}};
+  PasswordHasher hasher{{.memory_bytes = std::size_t{64} * 1024 * 1024,
+                         .passes = 2,
+                         .at_once = 1,
+                         .waiting = 1,
+                         .wait = 60s}};
   std::latch start{8};
   std::atomic<int> good{0};
   std::atomic<int> refused{0};
@@ -124,7 +144,11 @@ TEST_CASE("more callers than places are refused at once with a time to come back
 }
 
 TEST_CASE("whoever waits too long is refused") {
-  PasswordHasher hasher{{.memory_bytes = std::size_t{64} * 1024 * 1024, .passes = 2, .at_once = 1, .waiting = 8, .wait = 0ms}};
+  PasswordHasher hasher{{.memory_bytes = std::size_t{64} * 1024 * 1024,
+                         .passes = 2,
+                         .at_once = 1,
+                         .waiting = 8,
+                         .wait = 0ms}};
   std::latch start{4};
   std::atomic<int> refused{0};
   {
@@ -140,7 +164,11 @@ TEST_CASE("whoever waits too long is refused") {
 }
 
 TEST_CASE("a queue with room serves everyone") {
-  PasswordHasher hasher{{.memory_bytes = std::size_t{1024} * 1024, .passes = 1, .at_once = 2, .waiting = 8, .wait = 60s}};
+  PasswordHasher hasher{{.memory_bytes = std::size_t{1024} * 1024,
+                         .passes = 1,
+                         .at_once = 2,
+                         .waiting = 8,
+                         .wait = 60s}};
   std::atomic<int> good{0};
   {
     std::vector<std::jthread> threads;

@@ -15,8 +15,9 @@ TEST_CASE("scopes are written in the order of the table and read back") {
 }
 
 TEST_CASE("what is no list of scopes is refused") {
-  for (const auto* text : {"tasks", "tasks:read ", " tasks:read", "tasks:read  stream:read", "tasks:read tasks:read",
-                           "tasks:read,stream:read", "TASKS:READ", "tasks:read\tstream:read", "admin"}) {
+  for (const auto* text :
+       {"tasks", "tasks:read ", " tasks:read", "tasks:read  stream:read", "tasks:read tasks:read",
+        "tasks:read,stream:read", "TASKS:READ", "tasks:read\tstream:read", "admin"}) {
     CAPTURE(text);
     CHECK_FALSE(Scopes::parse(text));
   }

@@ -10,7 +10,9 @@ using namespace taskora::auth;
 
 namespace {
 
-std::vector<std::uint8_t> bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+std::vector<std::uint8_t> bytes_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
 }  // namespace
 
@@ -50,7 +52,8 @@ TEST_CASE("a master key is read from hexadecimal or either base64") {
   CHECK(std::ranges::equal(again->bytes(), key.bytes()));
 
   const std::vector<std::uint8_t> ones(32, 0xFF);
-  for (const auto* text : {"//////////////////////////////////////////8=", "//////////////////////////////////////////8",
+  for (const auto* text : {"//////////////////////////////////////////8=",
+                           "//////////////////////////////////////////8",
                            "__________________________________________8",
                            "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFffffffffffffffffffffffffffffffff"}) {
     const auto parsed = MasterKey::parse(text);
@@ -60,10 +63,11 @@ TEST_CASE("a master key is read from hexadecimal or either base64") {
 }
 
 TEST_CASE("what is no master key is refused and not repeated") {
-  for (const auto& text : {std::string{}, std::string{"secret-passphrase"}, std::string(63, 'a'), std::string(65, 'a'),
-                           std::string(64, 'g'), std::string(42, 'A'), std::string(45, 'A'),
-                           std::string{"//////////////////////////////////////////8=="},
-                           std::string{"//////////////////////////////////////////9="}}) {
+  for (const auto& text :
+       {std::string{}, std::string{"secret-passphrase"}, std::string(63, 'a'), std::string(65, 'a'),
+        std::string(64, 'g'), std::string(42, 'A'), std::string(45, 'A'),
+        std::string{"//////////////////////////////////////////8=="},
+        std::string{"//////////////////////////////////////////9="}}) {
     CAPTURE(text);
     const auto parsed = MasterKey::parse(text);
     REQUIRE_FALSE(parsed);

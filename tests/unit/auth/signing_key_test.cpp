@@ -1,7 +1,6 @@
 #include "taskora/auth/signing_key.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <sodium.h>
 
 #include <atomic>
@@ -66,9 +65,10 @@ TEST_CASE("a signature with another length or a second spelling of its number is
   CHECK_FALSE(ring->verify(key.kid, "abc", std::span{signature}.first(63)));
   CHECK_FALSE(ring->verify(key.kid, "abc", {}));
   // S + L means the same point; RFC 8032 demands S < L.
-  constexpr std::uint8_t kOrder[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-                                       0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
-                                       0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
+  constexpr std::uint8_t kOrder[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+                                       0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+                                       0,    0,    0,    0,    0,    0,    0,    0,
+                                       0,    0,    0,    0,    0,    0,    0,    0x10};
   unsigned carry = 0;
   for (std::size_t i = 0; i < 32; ++i) {
     carry += unsigned{signature[32 + i]} + unsigned{kOrder[i]};
@@ -107,7 +107,8 @@ TEST_CASE("threads share a ring") {
   std::atomic<int> good{0};
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 50; ++i) good += ring->verify(ring->active_kid(), "x", ring->sign("x")) ? 1 : 0;
+      for (int i = 0; i < 50; ++i)
+        good += ring->verify(ring->active_kid(), "x", ring->sign("x")) ? 1 : 0;
     });
   }
   threads.clear();
@@ -125,9 +126,11 @@ TEST_CASE("rotation follows from the rows and the time") {
   CHECK(due.create);
   CHECK(due.verify_only == std::vector<std::string>{"a"});
 
-  const std::vector<StoredKey> rotated{row("a", KeyState::verify_only, 0s), row("b", KeyState::active, 720h)};
+  const std::vector<StoredKey> rotated{row("a", KeyState::verify_only, 0s),
+                                       row("b", KeyState::active, 720h)};
   CHECK(plan_rotation(rotated, kStart + 720h + 23h, policy).empty());
-  CHECK(plan_rotation(rotated, kStart + 720h + 24h, policy).retire == std::vector<std::string>{"a"});
+  CHECK(plan_rotation(rotated, kStart + 720h + 24h, policy).retire ==
+        std::vector<std::string>{"a"});
 
   const std::vector<StoredKey> two{row("a", KeyState::active, 0s), row("b", KeyState::active, 1h)};
   const auto healed = plan_rotation(two, kStart + 2h, policy);

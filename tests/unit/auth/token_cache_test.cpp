@@ -6,7 +6,9 @@ using namespace taskora::auth;
 
 namespace {
 
-TokenHash numbered(int n) { return hash_opaque_token(std::to_string(n)); }
+TokenHash numbered(int n) {
+  return hash_opaque_token(std::to_string(n));
+}
 
 }  // namespace
 

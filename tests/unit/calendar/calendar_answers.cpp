@@ -39,12 +39,15 @@ std::string answer(const std::string& question) {
   if (kind == "rule") return occurrences(what, value, wanted);
   const auto zone = Zone::find(what);
   if (!zone) return "no zone";
-  if (kind == "instant") return std::to_string(zone->to_instant(*parse_local_time(value)).time_since_epoch().count() / 1'000'000);
+  if (kind == "instant")
+    return std::to_string(zone->to_instant(*parse_local_time(value)).time_since_epoch().count() /
+                          1'000'000);
   return format_local_time(zone->to_local(Timestamp{std::chrono::seconds{std::stoll(value)}}));
 }
 
 }  // namespace
 
 int main() {
-  for (std::string question; std::getline(std::cin, question);) std::cout << answer(question) << '\n';
+  for (std::string question; std::getline(std::cin, question);)
+    std::cout << answer(question) << '\n';
 }

@@ -8,7 +8,9 @@ using namespace std::chrono;
 
 namespace {
 
-LocalTime local(std::string_view text) { return *parse_local_time(text); }
+LocalTime local(std::string_view text) {
+  return *parse_local_time(text);
+}
 
 }  // namespace
 
@@ -40,16 +42,23 @@ TEST_CASE("a skipped or repeated reading has the offset before the change") {
 }
 
 TEST_CASE("changes may be negative, on the next days, and by half an hour") {
-  CHECK(PosixRule::parse("IST-1GMT0,M10.5.0,M3.5.0/1")->offset_at(sys_days{year{2050} / 1 / 1}) == 0h);
-  CHECK(PosixRule::parse("<-02>2<-01>,M3.5.0/-1,M10.5.0/0")->offset_at(sys_days{year{2050} / 7 / 1}) == -1h);
-  CHECK(PosixRule::parse("EET-2EEST,M3.4.4/50,M10.4.4/50")->offset_at(sys_days{year{2050} / 7 / 1}) == 3h);
-  CHECK(PosixRule::parse("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0")->offset_at(sys_days{year{2050} / 1 / 1}) == 11h);
+  CHECK(PosixRule::parse("IST-1GMT0,M10.5.0,M3.5.0/1")->offset_at(sys_days{year{2050} / 1 / 1}) ==
+        0h);
+  CHECK(PosixRule::parse("<-02>2<-01>,M3.5.0/-1,M10.5.0/0")
+            ->offset_at(sys_days{year{2050} / 7 / 1}) == -1h);
+  CHECK(
+      PosixRule::parse("EET-2EEST,M3.4.4/50,M10.4.4/50")->offset_at(sys_days{year{2050} / 7 / 1}) ==
+      3h);
+  CHECK(PosixRule::parse("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0")
+            ->offset_at(sys_days{year{2050} / 1 / 1}) == 11h);
 }
 
 TEST_CASE("what is no rule is refused") {
-  for (const auto* text : {"", "C", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,J60,J300", "CET-1CEST,M13.5.0,M10.5.0",
-                           "CET-1CEST,M0.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0",
-                           "CET-1CEST,M3.5.0,M10.5.0,", "CET-1CEST,M3.5.0/,M10.5.0", "<+01", "CET-200", "CET-1:60"}) {
+  for (const auto* text :
+       {"", "C", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,J60,J300",
+        "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M0.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0",
+        "CET-1CEST,M3.5.7,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0,", "CET-1CEST,M3.5.0/,M10.5.0",
+        "<+01", "CET-200", "CET-1:60"}) {
     CAPTURE(text);
     CHECK_FALSE(PosixRule::parse(text));
   }

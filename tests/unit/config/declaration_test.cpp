@@ -31,7 +31,8 @@ Declaration declare(Sample& s) {
   d.duration("TASKORA_KEEP", s.keep, 1s, std::chrono::days{30}, "How long.");
   d.integer("TASKORA_WORKERS", s.workers, 1, 64, "How many.");
   d.flag("TASKORA_TLS", s.tls, "Whether.");
-  d.choice<Log>("TASKORA_LOG", s.log, {{"postgres", Log::postgres}, {"kafka", Log::kafka}}, "Which.");
+  d.choice<Log>("TASKORA_LOG", s.log, {{"postgres", Log::postgres}, {"kafka", Log::kafka}},
+                "Which.");
   d.url("TASKORA_URL", s.url, {"http", "https"}, "Where from outside.");
   d.list("TASKORA_BROKERS", s.brokers, "Which brokers.");
   d.text("TASKORA_NAME", s.name, "Who.");
@@ -50,10 +51,15 @@ TEST_CASE("nothing set gives the defaults") {
 
 TEST_CASE("every type reads its text") {
   Sample s;
-  const auto errors = declare(s).parse({{"PORT", "0"}, {"TASKORA_TIMEOUT", "250ms"}, {"TASKORA_KEEP", "7d"},
-                                        {"TASKORA_WORKERS", "64"}, {"TASKORA_TLS", "Yes"}, {"TASKORA_LOG", "kafka"},
+  const auto errors = declare(s).parse({{"PORT", "0"},
+                                        {"TASKORA_TIMEOUT", "250ms"},
+                                        {"TASKORA_KEEP", "7d"},
+                                        {"TASKORA_WORKERS", "64"},
+                                        {"TASKORA_TLS", "Yes"},
+                                        {"TASKORA_LOG", "kafka"},
                                         {"TASKORA_URL", "https://tasks.example/x"},
-                                        {"TASKORA_BROKERS", "a:9092, b:9092,,"}, {"TASKORA_NAME", " a b "},
+                                        {"TASKORA_BROKERS", "a:9092, b:9092,,"},
+                                        {"TASKORA_NAME", " a b "},
                                         {"PATH", "/bin"}});
   CHECK(errors.empty());
   CHECK(s.port == 0);
@@ -68,17 +74,42 @@ TEST_CASE("every type reads its text") {
 }
 
 TEST_CASE("a wrong value is an error of its key") {
-  struct Case { std::string key; std::string value; };
+  struct Case {
+    std::string key;
+    std::string value;
+  };
   const Case cases[] = {
-      {"PORT", "65536"}, {"PORT", "-1"}, {"PORT", "80x"}, {"PORT", "+80"}, {"PORT", " 80"},
-      {"TASKORA_TIMEOUT", "15"}, {"TASKORA_TIMEOUT", "s"}, {"TASKORA_TIMEOUT", "1.5s"}, {"TASKORA_TIMEOUT", "99ms"},
-      {"TASKORA_TIMEOUT", "6m"}, {"TASKORA_TIMEOUT", "-5s"}, {"TASKORA_TIMEOUT", "1m30s"}, {"TASKORA_TIMEOUT", "15 s"},
-      {"TASKORA_TIMEOUT", "9223372036854775807d"}, {"TASKORA_TIMEOUT", "99999999999999999999s"},
+      {"PORT", "65536"},
+      {"PORT", "-1"},
+      {"PORT", "80x"},
+      {"PORT", "+80"},
+      {"PORT", " 80"},
+      {"TASKORA_TIMEOUT", "15"},
+      {"TASKORA_TIMEOUT", "s"},
+      {"TASKORA_TIMEOUT", "1.5s"},
+      {"TASKORA_TIMEOUT", "99ms"},
+      {"TASKORA_TIMEOUT", "6m"},
+      {"TASKORA_TIMEOUT", "-5s"},
+      {"TASKORA_TIMEOUT", "1m30s"},
+      {"TASKORA_TIMEOUT", "15 s"},
+      {"TASKORA_TIMEOUT", "9223372036854775807d"},
+      {"TASKORA_TIMEOUT", "99999999999999999999s"},
       {"TASKORA_KEEP", "1500ms"},
-      {"TASKORA_WORKERS", "0"}, {"TASKORA_WORKERS", "65"}, {"TASKORA_WORKERS", "8.0"}, {"TASKORA_WORKERS", "0x8"},
-      {"TASKORA_TLS", "maybe"}, {"TASKORA_TLS", "tru"}, {"TASKORA_LOG", "Kafka"}, {"TASKORA_LOG", "dapr"},
-      {"TASKORA_URL", "example"}, {"TASKORA_URL", "ftp://x"}, {"TASKORA_URL", "https://"}, {"TASKORA_URL", "http:///x"},
-      {"TASKORA_URL", "http://a b"}, {"TASKORA_URL", "http://u:p@:80/"}, {"TASKORA_URL", "http://a\n"},
+      {"TASKORA_WORKERS", "0"},
+      {"TASKORA_WORKERS", "65"},
+      {"TASKORA_WORKERS", "8.0"},
+      {"TASKORA_WORKERS", "0x8"},
+      {"TASKORA_TLS", "maybe"},
+      {"TASKORA_TLS", "tru"},
+      {"TASKORA_LOG", "Kafka"},
+      {"TASKORA_LOG", "dapr"},
+      {"TASKORA_URL", "example"},
+      {"TASKORA_URL", "ftp://x"},
+      {"TASKORA_URL", "https://"},
+      {"TASKORA_URL", "http:///x"},
+      {"TASKORA_URL", "http://a b"},
+      {"TASKORA_URL", "http://u:p@:80/"},
+      {"TASKORA_URL", "http://a\n"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.key, c.value);
@@ -91,8 +122,11 @@ TEST_CASE("a wrong value is an error of its key") {
 
 TEST_CASE("all errors are told at once and then nothing has changed") {
   Sample s;
-  const auto errors = declare(s).parse({{"PORT", "1234"}, {"TASKORA_WORKERS", "none"}, {"TASKORA_TLS", "maybe"},
-                                        {"TASKORA_WORKER", "3"}, {"TASKORA_ZZZ", "1"}});
+  const auto errors = declare(s).parse({{"PORT", "1234"},
+                                        {"TASKORA_WORKERS", "none"},
+                                        {"TASKORA_TLS", "maybe"},
+                                        {"TASKORA_WORKER", "3"},
+                                        {"TASKORA_ZZZ", "1"}});
   REQUIRE(errors.size() == 4);
   CHECK(errors[0].key == "TASKORA_WORKERS");
   CHECK(errors[1].key == "TASKORA_TLS");
@@ -117,7 +151,8 @@ TEST_CASE("an own rule is one of the constraints") {
   d.text("TASKORA_TOPIC", topic, "Topic.").must("without spaces", [](std::string_view t) {
     return t.find(' ') == std::string_view::npos;
   });
-  CHECK(d.parse({{"TASKORA_TOPIC", "a b"}}).at(0).text() == "TASKORA_TOPIC: must be without spaces");
+  CHECK(d.parse({{"TASKORA_TOPIC", "a b"}}).at(0).text() ==
+        "TASKORA_TOPIC: must be without spaces");
   CHECK(d.parse({{"TASKORA_TOPIC", "ab"}}).empty());
   CHECK(topic == "ab");
 }
@@ -157,7 +192,8 @@ TEST_CASE("a key declared in two ways is a mistake of the programmer") {
   CHECK_THROWS_AS(all.include(std::move(d)), std::logic_error);
   CHECK_THROWS_AS(all.text("TASKORA_NAME", s.name, "Again."), std::logic_error);
   CHECK_THROWS_AS(all.text("taskora_name", s.name, "Lower case."), std::logic_error);
-  CHECK_THROWS_AS(all.integer("TASKORA_BAD_DEFAULT", other, 10, 20, "Default outside its range."), std::logic_error);
+  CHECK_THROWS_AS(all.integer("TASKORA_BAD_DEFAULT", other, 10, 20, "Default outside its range."),
+                  std::logic_error);
 }
 
 TEST_CASE("the process's environment can be read") {

@@ -17,9 +17,9 @@ Declaration declare(Sample& s) {
   Declaration d;
   d.duration("TASKORA_TIMEOUT", s.timeout, 100ms, 5min, "Longest time | a request may take.");
   d.url("TASKORA_DATABASE_URL", s.url, {"postgresql"}, "The database.").secret().required();
-  d.text("TASKORA_PASSWORD", s.password, "Its password.").secret().must("8 to 64 long", [](std::string_view t) {
-    return t.size() >= 8 && t.size() <= 64;
-  });
+  d.text("TASKORA_PASSWORD", s.password, "Its password.")
+      .secret()
+      .must("8 to 64 long", [](std::string_view t) { return t.size() >= 8 && t.size() <= 64; });
   return d;
 }
 
@@ -30,7 +30,8 @@ TEST_CASE("the table for the README comes from the declaration") {
   CHECK(declare(s).markdown() ==
         "| key | type | default | meaning |\n"
         "|---|---|---|---|\n"
-        "| `TASKORA_TIMEOUT` | duration, 100ms to 5m | `90s` | Longest time \\| a request may take. |\n"
+        "| `TASKORA_TIMEOUT` | duration, 100ms to 5m | `90s` | Longest time \\| a request may "
+        "take. |\n"
         "| `TASKORA_DATABASE_URL` | secret URL (postgresql) | required | The database. |\n"
         "| `TASKORA_PASSWORD` | secret text, 8 to 64 long |  | Its password. |\n");
 }
@@ -38,8 +39,10 @@ TEST_CASE("the table for the README comes from the declaration") {
 TEST_CASE("the help explains each key and shows no secret's default") {
   Sample s;
   const auto help = declare(s).help();
-  CHECK(help.find("  TASKORA_TIMEOUT  (duration, 100ms to 5m)  [90s]\n      Longest time") != std::string::npos);
-  CHECK(help.find("  TASKORA_DATABASE_URL  (secret URL (postgresql))  [required]\n") != std::string::npos);
+  CHECK(help.find("  TASKORA_TIMEOUT  (duration, 100ms to 5m)  [90s]\n      Longest time") !=
+        std::string::npos);
+  CHECK(help.find("  TASKORA_DATABASE_URL  (secret URL (postgresql))  [required]\n") !=
+        std::string::npos);
   CHECK(help.find("never shown") == std::string::npos);
 }
 

@@ -2,10 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 using namespace taskora::config;
 
@@ -60,12 +59,13 @@ TEST_CASE_METHOD(Fixture, "both forms at once are an error") {
   CHECK(errors[0].key == "TASKORA_DB");
 }
 
-TEST_CASE_METHOD(Fixture, "a file that is missing, empty, binary, too large or no file is an error") {
+TEST_CASE_METHOD(Fixture,
+                 "a file that is missing, empty, binary, too large or no file is an error") {
   const TempFile empty{"\n"};
   const TempFile binary{std::string_view{"a\0b", 3}};
   const TempFile large{std::string(70'000, 'a')};
-  for (const auto& path : {std::string{"/nonexistent/secret"}, empty.path(), binary.path(), large.path(),
-                           std::filesystem::temp_directory_path().string()}) {
+  for (const auto& path : {std::string{"/nonexistent/secret"}, empty.path(), binary.path(),
+                           large.path(), std::filesystem::temp_directory_path().string()}) {
     CAPTURE(path);
     const auto errors = parse({{"TASKORA_DB_FILE", path}});
     REQUIRE(errors.size() == 1);
@@ -77,7 +77,8 @@ TEST_CASE_METHOD(Fixture, "a secret never stands in an error") {
   const TempFile file{kSecret};
   for (const auto& environment :
        {Environment{{"TASKORA_DB", kSecret}}, Environment{{"TASKORA_DB_FILE", file.path()}},
-        Environment{{"TASKORA_DB_FILE", kSecret}}, Environment{{"TASKORA_DB", kSecret}, {"TASKORA_DB_FILE", kSecret}},
+        Environment{{"TASKORA_DB_FILE", kSecret}},
+        Environment{{"TASKORA_DB", kSecret}, {"TASKORA_DB_FILE", kSecret}},
         Environment{{"TASKORA_BD", kSecret}}}) {
     const auto errors = parse(environment);
     REQUIRE(errors.size() == 1);

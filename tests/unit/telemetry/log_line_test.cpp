@@ -20,17 +20,22 @@ std::string spelt(std::string_view text) {
 }  // namespace
 
 TEST_CASE("text is spelt so that it stays one line of valid JSON") {
-  struct Case { std::string_view in; std::string_view out; };
+  struct Case {
+    std::string_view in;
+    std::string_view out;
+  };
   const Case cases[] = {
       {"plain é 🎈", "\"plain é 🎈\""},
       {"a\nb\r\t\"\\", R"("a\nb\r\t\"\\")"},
       {{"\0\x1b[31m\x7f", 7}, R"("\u0000\u001b[31m\u007f")"},
-      {"\xC2\x9B" "31m", R"("\u009b31m")"},                      // CSI in one character
+      {"\xC2\x9B"
+       "31m",
+       R"("\u009b31m")"},  // CSI in one character
       {"\xFF\xFE", R"("\ufffd\ufffd")"},
-      {"\xED\xA0\x80", R"("\ufffd\ufffd\ufffd")"},               // a lone surrogate
-      {"\xC0\xAF", R"("\ufffd\ufffd")"},                         // overlong
-      {"\xF4\x90\x80\x80", R"("\ufffd\ufffd\ufffd\ufffd")"},     // beyond U+10FFFF
-      {"caf\xC3", R"("caf\ufffd")"},                             // cut off
+      {"\xED\xA0\x80", R"("\ufffd\ufffd\ufffd")"},            // a lone surrogate
+      {"\xC0\xAF", R"("\ufffd\ufffd")"},                      // overlong
+      {"\xF4\x90\x80\x80", R"("\ufffd\ufffd\ufffd\ufffd")"},  // beyond U+10FFFF
+      {"caf\xC3", R"("caf\ufffd")"},                          // cut off
       {"</script>", "\"</script>\""},
   };
   for (const auto& c : cases) {
@@ -57,6 +62,7 @@ TEST_CASE("a long value is cut and says so") {
 }
 
 TEST_CASE("fields keep their types") {
+  const std::string owned = "b";
   std::string out = "{";
   const Field fields[] = {{"text", "a"},
                           {"int", -5},
@@ -65,8 +71,9 @@ TEST_CASE("fields keep their types") {
                           {"nan", std::nan("")},
                           {"flag", true},
                           {"size", std::size_t{7}},
-                          {"std", std::string{"b"}}};
+                          {"std", owned}};
   append_log_content(out, "done", fields);
-  CHECK(out == R"({"message":"done","text":"a","int":-5,"big":18446744073709551615,"real":1.5,"nan":null,)"
-               R"("flag":true,"size":7,"std":"b")");
+  CHECK(out ==
+        R"({"message":"done","text":"a","int":-5,"big":18446744073709551615,"real":1.5,"nan":null,)"
+        R"("flag":true,"size":7,"std":"b")");
 }

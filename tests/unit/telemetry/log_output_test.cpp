@@ -1,14 +1,13 @@
 #include "taskora/telemetry/log.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <chrono>
+#include <fcntl.h>
 #include <sstream>
+#include <unistd.h>
 
 using namespace taskora::telemetry;
 
@@ -51,7 +50,10 @@ std::vector<nlohmann::json> lines_of(const std::string& text) {
 
 TEST_CASE("a reader who stalls does not stop the writer, and learns what was lost") {
   const NarrowPipe pipe;
-  Logging logging{{.service = "s", .level = Level::info, .fd = pipe.ends[1], .patience = std::chrono::milliseconds{1}}};
+  Logging logging{{.service = "s",
+                   .level = Level::info,
+                   .fd = pipe.ends[1],
+                   .patience = std::chrono::milliseconds{1}}};
   auto& log = logging.logger("l");
   const std::string filler(300, 'x');
   const int sent = 200;
@@ -72,7 +74,10 @@ TEST_CASE("a reader who stalls does not stop the writer, and learns what was los
 
 TEST_CASE("a line longer than the pipe arrives whole") {
   const NarrowPipe pipe;
-  Logging logging{{.service = "s", .level = Level::info, .fd = pipe.ends[1], .patience = std::chrono::milliseconds{1}}};
+  Logging logging{{.service = "s",
+                   .level = Level::info,
+                   .fd = pipe.ends[1],
+                   .patience = std::chrono::milliseconds{1}}};
   const std::string big(kMaxLogValue, 'y');
   logging.logger("l").info("big", {{"a", big}, {"b", big}, {"c", big}, {"d", big}, {"e", big}});
   std::string text = pipe.drain();
@@ -87,7 +92,10 @@ TEST_CASE("a line longer than the pipe arrives whole") {
 
 TEST_CASE("a reader who went away is survived") {
   NarrowPipe pipe;
-  Logging logging{{.service = "s", .level = Level::info, .fd = pipe.ends[1], .patience = std::chrono::milliseconds{1}}};
+  Logging logging{{.service = "s",
+                   .level = Level::info,
+                   .fd = pipe.ends[1],
+                   .patience = std::chrono::milliseconds{1}}};
   pipe.close_reader();
   for (int i = 0; i < 3; ++i) logging.logger("l").info("nobody is there");
   CHECK(logging.dropped() == 3);

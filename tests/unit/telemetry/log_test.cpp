@@ -2,14 +2,13 @@
 
 #include "taskora/base/time.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <sstream>
 #include <thread>
+#include <unistd.h>
 
 using namespace taskora;
 using namespace taskora::telemetry;

@@ -2,8 +2,6 @@
 
 #include "taskora/telemetry/metric_table.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <cmath>
@@ -12,6 +10,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace taskora::telemetry;
