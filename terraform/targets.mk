@@ -1,0 +1,23 @@
+# Targets of the Terraform code; included by the root Makefile. Each makes the tools it needs under .cache/terraform.
+
+terraform_python = $(shell scripts/tools/terraform-python)
+
+.PHONY: test-infra test-infra-apply terraform-docs terraform-lint terraform-policy
+
+test-infra: ## Terraform: format, interfaces, mocked tests, open ports, secrets (no cloud, < 5 min); ONLY=oci- narrows it
+	@scripts/tools/terraform-mirror
+	@PYTHONDONTWRITEBYTECODE=1 $(terraform_python) terraform/tests/run.py $(ONLY)
+
+test-infra-apply: ## Terraform: the AWS environment applied against moto, read back with boto3
+	@scripts/tools/terraform-mirror
+	@terraform/tests/apply/run
+
+terraform-docs: ## Terraform: write the interface tables of every README
+	@terraform fmt -recursive terraform >/dev/null
+	@PYTHONDONTWRITEBYTECODE=1 $(terraform_python) terraform/tests/check_interfaces.py --write
+
+terraform-lint: ## Terraform: tflint over every module and environment (opt-in: builds tflint once, about 2 min)
+	@scripts/tools/tflint --chdir terraform --recursive --config "$(CURDIR)/terraform/.tflint.hcl"
+
+terraform-policy: ## Terraform: checkov over every module and environment (opt-in: installs checkov once)
+	@scripts/tools/checkov

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Checks the interface of every module and environment; with --write first writes the README tables.
+
+usage: check_interfaces.py [--root TERRAFORM_FOLDER] [--write] [FOLDER]...
+Prints one line for each broken rule. Exit: 0 none, 1 some.
+"""
+import argparse
+import pathlib
+import sys
+
+import yaml
+
+from checks import module as modules
+from checks import readme, rules
+
+
+def folders(root):
+    """(folder, is an environment)"""
+    for path in sorted((root / "modules").glob("*/")):
+        yield path, False
+    for path in sorted((root / "environments").glob("*/*/")):
+        yield path, True
+
+
+def write_tables(module):
+    path = module.path / "README.md"
+    text = path.read_text()
+    wanted = readme.wanted(module, text)
+    if wanted is not None and wanted != text:
+        path.write_text(wanted)
+
+
+def check(root, selected=(), write=False):
+    """Sentence by sentence what is wrong, each with the folder it is about."""
+    contract = set(yaml.safe_load((root / "tests" / "outputs.yaml").read_text())["outputs"])
+    for path, is_environment in folders(root):
+        if selected and path.resolve() not in selected:
+            continue
+        try:
+            module = modules.read(path)
+        except Exception as error:                     # the parser's own errors have no common class
+            yield path, f"cannot be parsed: {error}"
+            continue
+        if write and (path / "README.md").is_file():
+            write_tables(module)
+        found = rules.check_environment(module, contract) if is_environment else rules.check_module(module)
+        for sentence in found:
+            yield path, sentence
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[1])
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path)
+    options = parser.parse_args()
+    selected = {f.resolve() for f in options.folders}
+    problems = list(check(options.root, selected, options.write))
+    for path, sentence in problems:
+        print(f"{path.relative_to(options.root)}: {sentence}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
