@@ -13,7 +13,7 @@ test-infra-apply: ## Terraform: the AWS environment applied against moto, read b
 	@terraform/tests/apply/run
 
 terraform-docs: ## Terraform: write the interface tables of every README
-	@terraform fmt -recursive terraform >/dev/null
+	@TF_CLI_CONFIG_FILE= terraform fmt -recursive terraform >/dev/null
 	@PYTHONDONTWRITEBYTECODE=1 $(terraform_python) terraform/tests/check_interfaces.py --write
 
 terraform-lint: ## Terraform: tflint over every module and environment (opt-in: builds tflint once, about 2 min)
