@@ -1,14 +1,15 @@
-"""Every open port of a plan, one line each, in the words of the plan: who may reach what, and where else the target may go.
+"""Every open port of a plan or state, one line each: who may reach what (<-) and where it may go (->).
 
-Reads the JSON form of a plan (`terraform show -json`, or a test's plan under `terraform test -json -verbose`). Identifiers
-are replaced by the names of the groups they belong to, so that the lines can be compared with a golden table.
+Reads the JSON form of a state or a plan (`terraform show -json`, or what `terraform test -json -verbose` prints of a
+run). Identifiers are replaced by the names they belong to, so that the lines can be compared with a golden table.
 """
 PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "-1": "all", "all": "all"}
 
 
-def resources(plan):
-    """(type, address, values) of every planned resource, of the root and of the modules below it."""
-    pending = [plan["planned_values"]["root_module"]]
+def resources(document):
+    """(type, address, values) of every managed resource, of the root and of the modules below it."""
+    holder = document.get("planned_values") or document.get("values") or document
+    pending = [holder["root_module"]]
     while pending:
         module = pending.pop()
         pending += module.get("child_modules", [])
@@ -23,9 +24,9 @@ def ports(low, high):
     return str(low) if low == high else f"{low}-{high}"
 
 
-def group_names(plan):
+def group_names(document):
     names = {}
-    for kind, _, v in resources(plan):
+    for kind, _, v in resources(document):
         if kind in ("oci_core_network_security_group", "aws_security_group", "digitalocean_kubernetes_cluster",
                     "digitalocean_database_cluster"):
             names[v.get("id")] = v.get("display_name") or v.get("name") or v.get("name_prefix")
@@ -88,9 +89,9 @@ def line(group, inbound, protocol, span, peer):
     return f"{group} {'<-' if inbound else '->'} {peer}: {protocol} {span}"
 
 
-def open_ports(plan):
-    names, lines = group_names(plan), []
-    for kind, _, v in resources(plan):
+def open_ports(document):
+    names, lines = group_names(document), []
+    for kind, _, v in resources(document):
         if kind == "oci_core_network_security_group_security_rule":
             lines.append(oci_rule(v, names))
         elif kind in ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"):

@@ -1,4 +1,4 @@
-"""Runs `terraform test` in a folder and gives back what each run did, its plans and its states."""
+"""Runs `terraform test` in a folder and gives back what each run did, and the plans and states of its example."""
 import json
 import os
 import pathlib
@@ -12,8 +12,7 @@ FROM_REGISTRY = os.environ.get("TASKORA_TERRAFORM_PROVIDERS") == "registry"
 @dataclass
 class Report:
     runs: list = field(default_factory=list)        # (name, problem or None)
-    plans: dict = field(default_factory=dict)       # run name -> plan in JSON form
-    documents: list = field(default_factory=list)   # every plan and state
+    documents: dict = field(default_factory=dict)   # run name -> plan or state in JSON form, of the example only
     problem: str | None = None                      # what failed outside of a run
 
 
@@ -44,18 +43,28 @@ def diagnostic_text(d):
 
 
 def test(folder):
+    """All test files of a folder; tests/example.tftest.hcl apart, because only its plans and states are wanted (they
+    carry the providers' schemas, tens of megabytes for the larger ones)."""
     report = Report()
     if problem := prepare(folder):
         report.problem = problem
         return report
-    arguments = ["test", "-json", "-verbose"]
+    files = sorted(f"tests/{f.name}" for f in (folder / "tests").glob("*.tftest.hcl"))
+    examples = [f for f in files if f.endswith("/example.tftest.hcl")]
+    for group, flags in ((examples, ["-verbose"]), ([f for f in files if f not in examples], [])):
+        if group:
+            test_files(report, folder, group, flags)
+    return report
+
+
+def test_files(report, folder, files, flags):
+    arguments = ["test", "-json", *flags, *(f"-filter={f}" for f in files)]
     if (folder / "example.tfvars").is_file():
         arguments.append("-var-file=example.tfvars")
     done = terraform(folder, *arguments)
     collect(report, done.stdout.splitlines())
     if done.returncode != 0 and not any(problem for _, problem in report.runs):
         report.problem = report.problem or done.stderr or "terraform test failed"
-    return report
 
 
 def collect(report, lines):
@@ -67,9 +76,8 @@ def collect(report, lines):
             errors.setdefault(run, []).append(diagnostic_text(message["diagnostic"]))
         elif message["type"] in ("test_plan", "test_state"):
             document = message[message["type"]]
-            report.documents.append(document)
-            if message["type"] == "test_plan":
-                report.plans[run] = document
+            document.pop("provider_schemas", None)
+            report.documents[run] = document
         elif message["type"] == "test_run" and message["test_run"].get("progress", "complete") == "complete":
             report.runs.append([message["test_run"]["run"], message["test_run"]["status"]])
     report.runs = [(name, None if status == "pass" else f"{status}\n" + "\n".join(errors.get(name, []))) for name, status in report.runs]

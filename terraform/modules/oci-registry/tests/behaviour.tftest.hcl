@@ -1,6 +1,4 @@
 mock_provider "oci" {
-  override_during = plan
-
   mock_data "oci_objectstorage_namespace" {
     defaults = { namespace = "axexample" }
   }
@@ -15,8 +13,6 @@ variables {
 }
 
 run "makes_one_private_repository_for_each_image" {
-  command = plan
-
   assert {
     condition     = toset([for r in oci_artifacts_container_repository.this : r.display_name]) == toset(["taskora-dev/gateway", "taskora-dev/task-service"])
     error_message = "each image needs a repository named prefix/image"
@@ -36,47 +32,10 @@ run "makes_one_private_repository_for_each_image" {
 }
 
 run "leaves_tags_movable_when_asked" {
-  command = plan
   variables { immutable = false }
 
   assert {
     condition     = alltrue([for r in oci_artifacts_container_repository.this : !r.is_immutable])
     error_message = "immutable = false must reach the repositories"
   }
-}
-
-run "refuses_a_compartment_that_is_no_ocid" {
-  command = plan
-  variables { compartment_id = "my-compartment" }
-  expect_failures = [var.compartment_id]
-}
-
-run "refuses_a_region_that_is_none" {
-  command = plan
-  variables { region = "Frankfurt" }
-  expect_failures = [var.region]
-}
-
-run "refuses_a_prefix_with_capitals" {
-  command = plan
-  variables { prefix = "Taskora" }
-  expect_failures = [var.prefix]
-}
-
-run "refuses_an_image_name_with_a_slash" {
-  command = plan
-  variables { repositories = ["a/b"] }
-  expect_failures = [var.repositories]
-}
-
-run "refuses_no_images" {
-  command = plan
-  variables { repositories = [] }
-  expect_failures = [var.repositories]
-}
-
-run "refuses_a_tag_without_a_key" {
-  command = plan
-  variables { tags = { "" = "x" } }
-  expect_failures = [var.tags]
 }
