@@ -48,6 +48,22 @@ def check(root, selected=(), write=False):
             yield path, sentence
 
 
+def wired_text(path, file):
+    """A file of an environment with the environment's name taken out."""
+    return (path / file).read_text().replace(path.name, "ENVIRONMENT") if (path / file).is_file() else ""
+
+
+def wired_alike(root):
+    """Environments of a cloud differ in variables.tf (their defaults) and example.tfvars, in nothing else."""
+    for cloud in sorted((root / "environments").glob("*/")):
+        first, *others = sorted(p for p in cloud.glob("*/") if (p / "main.tf").is_file()) or [None]
+        for other in others:
+            files = {f.name for path in (first, other) for f in path.glob("*.tf")} - {"variables.tf"}
+            for file in sorted(files):
+                if wired_text(first, file) != wired_text(other, file):
+                    yield other, f"{file} differs from that of {first.name} in more than the environment's name"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[1])
@@ -55,7 +71,7 @@ def main():
     parser.add_argument("folders", nargs="*", type=pathlib.Path)
     options = parser.parse_args()
     selected = {f.resolve() for f in options.folders}
-    problems = list(check(options.root, selected, options.write))
+    problems = [*check(options.root, selected, options.write), *wired_alike(options.root)]
     for path, sentence in problems:
         print(f"{path.relative_to(options.root)}: {sentence}")
     return 1 if problems else 0

@@ -17,7 +17,8 @@ import sys
 import unittest
 
 import check_interfaces
-from checks import ports, secrets, terraform
+from checks import free, ports, secrets, terraform
+from checks import module as modules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / ".cache" / "terraform" / "work"
@@ -64,7 +65,8 @@ def test_format(results):
 
 def test_interfaces(results, selected):
     problems = {}
-    for path, sentence in check_interfaces.check(ROOT / "terraform"):
+    root = ROOT / "terraform"
+    for path, sentence in [*check_interfaces.check(root), *check_interfaces.wired_alike(root)]:
         problems.setdefault(path, []).append(sentence)
     for path in selected:
         results.add(f"interface of {path.relative_to(ROOT)}", "\n".join(problems[path]) if path in problems else None)
@@ -90,10 +92,19 @@ def test_example(results, path, documents, write):
     name = path.relative_to(ROOT)
     leaks = {f"{run}: {leak}" for run, document in documents.items() for leak in secrets.leaks(document)}
     results.add(f"secrets of {name}", "\n".join(sorted(leaks)) if leaks else None)
-    if "example_applies" in documents:
-        test_ports(results, path, documents["example_applies"], write)
-    else:
-        results.add(f"open ports of {name}", "tests/example.tftest.hcl has no run example_applies")
+    example = documents.get("example_applies") or documents.get("example_plans")
+    if example is None:
+        results.add(f"open ports of {name}", "tests/example.tftest.hcl has no run example_applies (or example_plans)")
+        return
+    test_ports(results, path, example, write)
+    if promises_to_be_free(path):
+        costs = free.costs(example)
+        results.add(f"always free: {name}", "\n".join(costs) if costs else None)
+
+
+def promises_to_be_free(path):
+    promise = [v for v in modules.read(path).variables if v.name == "enforce_always_free"]
+    return bool(promise) and promise[0].default is True
 
 
 def test_folder(results, path, write):

@@ -8,6 +8,11 @@ PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "-1": "all", 
 
 def resources(document):
     """(type, address, values) of every managed resource, of the root and of the modules below it."""
+    if "root_module" not in document and "resource_changes" in document and "planned_values" not in document:
+        for r in document["resource_changes"]:
+            if r["mode"] == "managed" and r["change"]["after"]:
+                yield r["type"], r["address"], r["change"]["after"]
+        return
     holder = document.get("planned_values") or document.get("values") or document
     pending = [holder["root_module"]]
     while pending:
