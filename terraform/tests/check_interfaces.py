@@ -6,6 +6,7 @@ Prints one line for each broken rule. Exit: 0 none, 1 some.
 """
 import argparse
 import pathlib
+import re
 import sys
 
 import yaml
@@ -30,31 +31,48 @@ def write_tables(module):
         path.write_text(wanted)
 
 
+def read_all(root):
+    """Folder -> module, or the sentence that says why it cannot be read."""
+    found = {}
+    for path, _ in folders(root):
+        try:
+            found[path] = modules.read(path)
+        except Exception as error:                     # the parser's own errors have no common class
+            found[path] = f"cannot be parsed: {error}"
+    return found
+
+
 def check(root, selected=(), write=False):
     """Sentence by sentence what is wrong, each with the folder it is about."""
     contract = set(yaml.safe_load((root / "tests" / "outputs.yaml").read_text())["outputs"])
+    read = read_all(root)
     for path, is_environment in folders(root):
+        module = read[path]
         if selected and path.resolve() not in selected:
             continue
-        try:
-            module = modules.read(path)
-        except Exception as error:                     # the parser's own errors have no common class
-            yield path, f"cannot be parsed: {error}"
+        if isinstance(module, str):
+            yield path, module
             continue
         if write and (path / "README.md").is_file():
             write_tables(module)
-        found = rules.check_environment(module, contract) if is_environment else rules.check_module(module)
+        siblings = [m for p, m in read.items() if p.parent == path.parent and p != path and not isinstance(m, str)]
+        found = rules.check_environment(module, siblings, contract) if is_environment else rules.check_module(module)
         for sentence in found:
             yield path, sentence
 
 
 def wired_text(path, file):
     """A file of an environment with the environment's name taken out."""
-    return (path / file).read_text().replace(path.name, "ENVIRONMENT") if (path / file).is_file() else ""
+    text = (path / file).read_text() if (path / file).is_file() else ""
+    return re.sub(rf"\b{path.name}\b", "ENVIRONMENT", text)
+
+
+def validations(path):
+    return {v.name: v.validations for v in modules.read(path).variables}
 
 
 def wired_alike(root):
-    """Environments of a cloud differ in variables.tf (their defaults) and example.tfvars, in nothing else."""
+    """Environments of a cloud differ in the defaults of variables.tf and in example.tfvars, in nothing else."""
     for cloud in sorted((root / "environments").glob("*/")):
         first, *others = sorted(p for p in cloud.glob("*/") if (p / "main.tf").is_file()) or [None]
         for other in others:
@@ -62,6 +80,8 @@ def wired_alike(root):
             for file in sorted(files):
                 if wired_text(first, file) != wired_text(other, file):
                     yield other, f"{file} differs from that of {first.name} in more than the environment's name"
+            if validations(first) != validations(other):
+                yield other, f"variables.tf validates otherwise than that of {first.name}"
 
 
 def main():

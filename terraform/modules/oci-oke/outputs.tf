@@ -22,6 +22,6 @@ output "node_images" {
 }
 
 output "always_free_use" {
-  description = "What the node pools and data volumes take out of the always-free allowance of 2 OCPU, 12 GB and 200 GB."
-  value       = local.free
+  description = "What the node pools and data volumes take out of the always-free allowance of 2 OCPU, 12 GB and 200 GB, and whether it is enforced."
+  value       = merge(local.free, { enforced = var.enforce_always_free })
 }

@@ -25,7 +25,7 @@ class Variable:
     type: str
     description: str
     file: str
-    validations: list
+    validations: list                              # (condition, message)
     default: object = None
     required: bool = False
 
@@ -60,7 +60,7 @@ def labelled(document, kind):
 
 
 def read_variable(name, body, file):
-    validations = [plain(v.get("error_message", "")) for v in body.get("validation", [])]
+    validations = [(str(v.get("condition", "")), plain(v.get("error_message", ""))) for v in body.get("validation", [])]
     return Variable(name, plain(body.get("type", "")), plain(body.get("description", "")), file, validations,
                     body.get("default"), "default" not in body)
 

@@ -68,7 +68,7 @@ def test_files(report, folder, files, flags):
 
 
 def collect(report, lines):
-    errors = {}
+    errors, statuses = {}, []
     for raw in lines:
         message = json.loads(raw)
         run = message.get("@testrun")
@@ -79,7 +79,8 @@ def collect(report, lines):
             document.pop("provider_schemas", None)
             report.documents[run] = document
         elif message["type"] == "test_run" and message["test_run"].get("progress", "complete") == "complete":
-            report.runs.append([message["test_run"]["run"], message["test_run"]["status"]])
-    report.runs = [(name, None if status == "pass" else f"{status}\n" + "\n".join(errors.get(name, []))) for name, status in report.runs]
+            statuses.append((message["test_run"]["run"], message["test_run"]["status"]))
+    for name, status in statuses:
+        report.runs.append((name, None if status == "pass" else f"{status}\n" + "\n".join(errors.get(name, []))))
     if None in errors:
         report.problem = "\n".join(errors[None])
