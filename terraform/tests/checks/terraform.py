@@ -36,6 +36,13 @@ def prepare(folder):
     return None if done.returncode == 0 else done.stdout + done.stderr
 
 
+def validate(folder):
+    done = terraform(folder, "validate", "-json")
+    found = json.loads(done.stdout)["diagnostics"] if done.stdout else []
+    errors = [diagnostic_text(d) for d in found if d["severity"] == "error"]
+    return "\n".join(errors) or done.stderr or "failed" if done.returncode != 0 else None
+
+
 def diagnostic_text(d):
     where = d.get("range", {})
     place = f"{where['filename']}:{where['start']['line']}: " if where else ""
@@ -49,6 +56,7 @@ def test(folder):
     if problem := prepare(folder):
         report.problem = problem
         return report
+    report.runs.append(("validate", validate(folder)))
     files = sorted(f"tests/{f.name}" for f in (folder / "tests").glob("*.tftest.hcl"))
     examples = [f for f in files if f.endswith("/example.tftest.hcl")]
     for group, flags in ((examples, ["-verbose"]), ([f for f in files if f not in examples], [])):
