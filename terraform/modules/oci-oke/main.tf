@@ -4,8 +4,11 @@ resource "oci_containerengine_cluster" "this" {
   kubernetes_version = "v${var.kubernetes_version}"
   type               = "${var.cluster_type}_CLUSTER"
   vcn_id             = var.network.vcn_id
-  kms_key_id         = var.kms_key_id
+  kms_key_id         = local.key_id
   freeform_tags      = var.tags
+
+  # Without these rights the cluster cannot be made with a key.
+  depends_on = [oci_identity_policy.encryption]
 
   cluster_pod_network_options {
     cni_type = var.cni == "native" ? "OCI_VCN_IP_NATIVE" : "FLANNEL_OVERLAY"
@@ -65,12 +68,30 @@ resource "oci_containerengine_cluster" "this" {
 }
 
 locals {
+  key_id = try(var.kms_key.id, null)
+
   # What the always-free allowance is measured in, summed over all node pools.
   free = {
     ocpus      = sum([for p in values(var.node_pools) : p.size * p.ocpus])
     memory_gbs = sum([for p in values(var.node_pools) : p.size * p.memory_gbs])
     volume_gbs = sum(concat([for p in values(var.node_pools) : p.size * p.boot_volume_gbs], var.data_volume_gbs))
   }
+}
+
+# Lets the cluster, its node pools and their volumes use the key; a policy of its own, because it comes before the cluster.
+resource "oci_identity_policy" "encryption" {
+  count = var.kms_key == null ? 0 : 1
+
+  compartment_id = var.compartment_id
+  name           = "${var.name}-encryption"
+  description    = "The cluster encrypts secrets and volumes with the key of ${var.name}"
+  freeform_tags  = var.tags
+
+  statements = [
+    "Allow any-user to use keys in compartment id ${var.compartment_id} where all {request.principal.type = 'cluster', target.key.id = '${local.key_id}'}",
+    "Allow any-user to use key-delegates in compartment id ${var.compartment_id} where all {request.principal.type = 'nodepool', target.key.id = '${local.key_id}'}",
+    "Allow service blockstorage to use keys in compartment id ${var.compartment_id} where target.key.id = '${local.key_id}'",
+  ]
 }
 
 # Lets the cluster keep the load balancers' rules in security groups (the gateway's Service asks for that mode).

@@ -34,7 +34,7 @@ resource "oci_containerengine_node_pool" "this" {
     size                                = each.value.size
     nsg_ids                             = [var.network.group_ids["nodes"]]
     is_pv_encryption_in_transit_enabled = true
-    kms_key_id                          = var.kms_key_id
+    kms_key_id                          = local.key_id
     freeform_tags                       = var.tags
 
     dynamic "placement_configs" {

@@ -154,14 +154,14 @@ variable "public_api" {
   default     = false
 }
 
-variable "kms_key_id" {
+variable "kms_key" {
   description = "Key that encrypts the Kubernetes secrets at rest and the nodes' boot volumes; null means Oracle's own key."
-  type        = string
+  type        = object({ id = string })
   default     = null
 
   validation {
-    condition     = var.kms_key_id == null || can(regex("^ocid1\\.key\\.", var.kms_key_id))
-    error_message = "kms_key_id must be the OCID of a key (ocid1.key.…) or null."
+    condition     = var.kms_key == null ? true : startswith(var.kms_key.id, "ocid1.key.")
+    error_message = "kms_key must be null or have the OCID of a key (ocid1.key.…) as its id."
   }
 }
 

@@ -53,7 +53,7 @@ module "cluster" {
   node_pools          = var.cluster.node_pools
   os_version          = var.cluster.os_version
   public_api          = var.network.public_api
-  kms_key_id          = module.vault.key_id
+  kms_key             = { id = module.vault.key_id }
   data_volume_gbs     = var.cluster.data_volume_gbs
   enforce_always_free = var.enforce_always_free
   tags                = local.tags

@@ -75,6 +75,10 @@ run "makes_a_free_private_arm64_cluster" {
     error_message = "the kubeconfig command must name the cluster and its private endpoint"
   }
   assert {
+    condition     = length(oci_identity_policy.encryption) == 0
+    error_message = "without a key nobody needs rights on one"
+  }
+  assert {
     condition     = output.kubernetes_version == "1.35.2"
     error_message = "the version is put out without a leading v"
   }
@@ -125,7 +129,7 @@ run "makes_an_enhanced_cluster_with_native_pods_and_a_key" {
     cluster_type = "ENHANCED"
     cni          = "native"
     public_api   = true
-    kms_key_id   = "ocid1.key.oc1..example"
+    kms_key      = { id = "ocid1.key.oc1..example" }
     node_pools   = { main = { size = 3, ocpus = 2, memory_gbs = 12, preemptible = true } }
   }
 
@@ -140,6 +144,10 @@ run "makes_an_enhanced_cluster_with_native_pods_and_a_key" {
   assert {
     condition     = oci_containerengine_cluster.this.kms_key_id == "ocid1.key.oc1..example" && oci_containerengine_node_pool.this["main"].node_config_details[0].kms_key_id == "ocid1.key.oc1..example"
     error_message = "the key must encrypt secrets and boot volumes"
+  }
+  assert {
+    condition     = length(oci_identity_policy.encryption[0].statements) == 3 && alltrue([for s in oci_identity_policy.encryption[0].statements : strcontains(s, "target.key.id = 'ocid1.key.oc1..example'")])
+    error_message = "cluster, node pools and volumes may use this key and no other"
   }
   assert {
     condition     = oci_containerengine_cluster.this.endpoint_config[0].is_public_ip_enabled && strcontains(output.kubeconfig_command, "PUBLIC_ENDPOINT")

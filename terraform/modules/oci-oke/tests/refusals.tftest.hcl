@@ -146,8 +146,8 @@ run "refuses_an_old_operating_system" {
 
 run "refuses_a_key_that_is_no_ocid" {
   command = plan
-  variables { kms_key_id = "key" }
-  expect_failures = [var.kms_key_id]
+  variables { kms_key = { id = "key" } }
+  expect_failures = [var.kms_key]
 }
 
 run "refuses_a_data_volume_below_50_gb" {
