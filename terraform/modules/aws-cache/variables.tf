@@ -30,11 +30,8 @@ variable "subnet_ids" {
 
 variable "ingress_rules" {
   description = "Who may connect, keyed by the sentence that says why: a security group, or a private range. Empty means nobody."
-  type = map(object({
-    security_group_id = optional(string)
-    cidr_ipv4         = optional(string)
-  }))
-  default = {}
+  type        = map(object({ security_group_id = optional(string), cidr_ipv4 = optional(string) }))
+  default     = {}
 
   validation {
     condition     = alltrue([for rule in values(var.ingress_rules) : (rule.security_group_id == null) != (rule.cidr_ipv4 == null)])

@@ -76,12 +76,8 @@ variable "api_ingress_rules" {
 
 variable "access_entries" {
   description = "Who may use the Kubernetes API, by a name of your choice: an IAM role or user, its level, and for levels below admin optionally the namespaces."
-  type = map(object({
-    principal_arn = string
-    level         = string
-    namespaces    = optional(list(string), [])
-  }))
-  default = {}
+  type        = map(object({ principal_arn = string, level = string, namespaces = optional(list(string), []) }))
+  default     = {}
 
   validation {
     condition     = alltrue([for entry in values(var.access_entries) : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$", entry.principal_arn))])
@@ -129,8 +125,7 @@ variable "node_groups" {
   validation {
     condition = alltrue([
       for group in values(var.node_groups) :
-      contains(["arm64", "amd64"], group.architecture) && length(group.instance_types) > 0 &&
-      alltrue([for type in group.instance_types : can(regex("^[a-z]+[0-9]+[a-z0-9-]*\\.[a-z0-9-]+$", type)) && can(regex("^[a-z]+[0-9]+g", type)) == (group.architecture == "arm64")])
+      contains(["arm64", "amd64"], group.architecture) && length(group.instance_types) > 0 && alltrue([for type in group.instance_types : can(regex("^[a-z]+[0-9]+[a-z0-9-]*\\.[a-z0-9-]+$", type)) && can(regex("^[a-z]+[0-9]+g", type)) == (group.architecture == "arm64")])
     ])
     error_message = "instance_types in node_groups must fit the architecture: arm64 takes Graviton types such as t4g.large or m7g.large, amd64 the others."
   }
@@ -144,9 +139,7 @@ variable "node_groups" {
   }
 
   validation {
-    condition = alltrue(flatten([
-      for group in values(var.node_groups) : [for taint in values(group.taints) : contains(["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"], taint.effect)]
-    ]))
+    condition     = alltrue(flatten([for group in values(var.node_groups) : [for taint in values(group.taints) : contains(["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"], taint.effect)]]))
     error_message = "effect of taints in node_groups must be NO_SCHEDULE, NO_EXECUTE or PREFER_NO_SCHEDULE."
   }
 }
@@ -163,36 +156,25 @@ variable "addon_versions" {
   default     = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.addon_versions) : contains(["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"], name)])
-    error_message = "the keys of addon_versions must be aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, metrics-server or vpc-cni."
-  }
-
-  validation {
-    condition     = alltrue([for version in values(var.addon_versions) : can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+(-eksbuild\\.[0-9]+)?$", version))])
-    error_message = "addon_versions must be versions such as v1.19.2-eksbuild.1."
+    condition = alltrue([
+      for name, version in var.addon_versions :
+      contains(["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"], name) && can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+(-eksbuild\\.[0-9]+)?$", version))
+    ])
+    error_message = "addon_versions must be versions such as v1.19.2-eksbuild.1 of aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, metrics-server or vpc-cni."
   }
 }
 
 variable "pod_identities" {
   description = "AWS rights of service accounts, by role name: which account in which namespace, and the policies it gets."
-  type = map(object({
-    namespace       = string
-    service_account = string
-    policy_arns     = map(string)
-  }))
-  default = {}
+  type        = map(object({ namespace = string, service_account = string, policy_arns = map(string) }))
+  default     = {}
 
   validation {
     condition = alltrue([
       for identity in values(var.pod_identities) :
-      can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", identity.namespace)) && can(regex("^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", identity.service_account))
+      can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", identity.namespace)) && can(regex("^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", identity.service_account)) && length(identity.policy_arns) > 0
     ])
-    error_message = "namespace and service_account in pod_identities must be Kubernetes names; patterns are not allowed."
-  }
-
-  validation {
-    condition     = alltrue([for identity in values(var.pod_identities) : length(identity.policy_arns) > 0])
-    error_message = "each of pod_identities needs at least one policy."
+    error_message = "each of pod_identities needs a Kubernetes namespace and service account, without patterns, and at least one policy."
   }
 }
 

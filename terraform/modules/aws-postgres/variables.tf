@@ -52,11 +52,8 @@ variable "subnet_ids" {
 
 variable "ingress_rules" {
   description = "Who may connect, keyed by the sentence that says why: a security group, or a private range. Empty means nobody."
-  type = map(object({
-    security_group_id = optional(string)
-    cidr_ipv4         = optional(string)
-  }))
-  default = {}
+  type        = map(object({ security_group_id = optional(string), cidr_ipv4 = optional(string) }))
+  default     = {}
 
   validation {
     condition     = alltrue([for rule in values(var.ingress_rules) : (rule.security_group_id == null) != (rule.cidr_ipv4 == null)])
@@ -161,8 +158,7 @@ variable "capacity" {
 
   validation {
     condition = (
-      var.capacity.minimum >= 0 && var.capacity.maximum >= 1 && var.capacity.maximum <= 256 &&
-      var.capacity.minimum <= var.capacity.maximum &&
+      var.capacity.minimum >= 0 && var.capacity.maximum >= 1 && var.capacity.maximum <= 256 && var.capacity.minimum <= var.capacity.maximum &&
       floor(var.capacity.minimum * 2) == var.capacity.minimum * 2 && floor(var.capacity.maximum * 2) == var.capacity.maximum * 2 &&
       var.capacity.pause_after_seconds >= 300 && var.capacity.pause_after_seconds <= 86400
     )

@@ -1,0 +1,35 @@
+locals {
+  contract = yamldecode(file(var.topics_file))
+
+  declared = { for topic in local.contract.topics : topic.name => topic }
+
+  # A dead letter waits for a person: it is kept at least 30 days, uncompacted, in as many partitions
+  # as its topic, so that letters of one task stay in order.
+  dead_letters = {
+    for name, topic in local.declared : "${name}.dlq" => {
+      partitions     = topic.partitions
+      retention_days = max(topic.retention_days, 30)
+      cleanup        = ["delete"]
+    } if topic.dead_letter
+  }
+
+  topics = merge(local.declared, local.dead_letters)
+}
+
+resource "redpanda_topic" "this" {
+  for_each = local.manage ? local.topics : {}
+
+  cluster_api_url = local.api_url
+  name            = each.key
+  partition_count = each.value.partitions
+  allow_deletion  = var.allow_deletion
+
+  configuration = merge(
+    {
+      "cleanup.policy"    = join(",", sort(each.value.cleanup))
+      "max.message.bytes" = tostring(local.contract.defaults.max_record_bytes)
+    },
+    # A topic that is only compacted keeps the last record of every key; no age ends it.
+    contains(each.value.cleanup, "delete") ? { "retention.ms" = tostring(each.value.retention_days * 24 * 60 * 60 * 1000) } : {},
+  )
+}
