@@ -35,7 +35,7 @@ locals {
     { Effect = "Allow", Action = "ecr:GetAuthorizationToken", Resource = "*" },
     {
       Effect   = "Allow"
-      Resource = sort(var.repository_arns)
+      Resource = values(var.repository_arns)
       Action = [
         "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
         "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",

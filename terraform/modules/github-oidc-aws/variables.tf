@@ -79,12 +79,12 @@ variable "state" {
 }
 
 variable "repository_arns" {
-  description = "Container repositories the push role may write to; empty makes no push role."
-  type        = set(string)
-  default     = []
+  description = "Container repositories the push role may write to, by image; empty makes no push role."
+  type        = map(string)
+  default     = {}
 
   validation {
-    condition     = alltrue([for arn in var.repository_arns : can(regex("^arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{12}:repository/[a-z0-9/_.-]+$", arn))])
+    condition     = alltrue([for arn in values(var.repository_arns) : can(regex("^arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{12}:repository/[a-z0-9/_.-]+$", arn))])
     error_message = "repository_arns must be ARNs of ECR repositories, without patterns."
   }
 }

@@ -45,7 +45,7 @@ module "pipeline" {
   repository      = var.pipeline.repository
   subject_forms   = var.pipeline.repository.id == null ? ["names"] : var.pipeline.subject_forms
   create_provider = var.pipeline.create_provider
-  repository_arns = [for arn in try(values(module.registry[0].repository_arns), []) : arn]
+  repository_arns = var.registry.url == null ? module.registry[0].repository_arns : {}
   tags            = local.tags
 
   subjects = {
