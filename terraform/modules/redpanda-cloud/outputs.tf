@@ -17,3 +17,8 @@ output "console_url" {
   description = "Address of the cluster's console; empty for a Kafka that exists already."
   value       = local.create ? redpanda_serverless_cluster.this[0].console_url : ""
 }
+
+output "owner_id" {
+  description = "Id that changes only when the users are made again; their passwords must then be written to the vault again."
+  value       = join(" ", concat([local.create ? redpanda_serverless_cluster.this[0].id : "existing"], sort([for user in redpanda_user.this : user.id])))
+}

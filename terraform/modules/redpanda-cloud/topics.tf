@@ -1,16 +1,11 @@
 locals {
   contract = yamldecode(file(var.topics_file))
+  declared = { for topic in local.contract.topics : topic.name => merge(local.contract.defaults, topic) }
 
-  declared = { for topic in local.contract.topics : topic.name => topic }
-
-  # A dead letter waits for a person: it is kept at least 30 days, uncompacted, in as many partitions
-  # as its topic, so that letters of one task stay in order.
+  # A dead letter waits for a person: as many partitions as its topic, so that the letters of one task
+  # stay in order; as long as the topic keeps its records; never compacted.
   dead_letters = {
-    for name, topic in local.declared : "${name}.dlq" => {
-      partitions     = topic.partitions
-      retention_days = max(topic.retention_days, 30)
-      cleanup        = ["delete"]
-    } if topic.dead_letter
+    for name, topic in local.declared : "${name}.dlq" => merge(topic, { cleanup = ["delete"] }) if topic.dead_letter
   }
 
   topics = merge(local.declared, local.dead_letters)

@@ -45,12 +45,13 @@ variable "topics_file" {
   }
 
   validation {
-    condition = can([
-      for topic in yamldecode(file(var.topics_file)).topics :
-      regex("^[a-z][a-z0-9.-]*:(delete|compact|compact,delete|delete,compact):true$",
-      "${topic.name}:${join(",", topic.cleanup)}:${topic.partitions >= 1 && topic.retention_days >= 1 && can(tobool(topic.dead_letter))}")
+    condition = alltrue([
+      for topic in try([for topic in yamldecode(file(var.topics_file)).topics : merge(yamldecode(file(var.topics_file)).defaults, topic)], [{}]) : try(
+        can(regex("^[a-z][a-z0-9.-]*$", topic.name)) && topic.partitions >= 1 && topic.retention_days >= 1 &&
+        length(topic.cleanup) > 0 && length(setsubtract(topic.cleanup, ["compact", "delete"])) == 0 && tobool(topic.dead_letter) != null, false
+      )
     ])
-    error_message = "each of the topics needs a name, partitions and retention_days of 1 or more, cleanup of delete and compact, and dead_letter true or false."
+    error_message = "each of the topics needs a name, partitions and retention_days of 1 or more, cleanup of delete and compact, and dead_letter true or false, of its own or from defaults."
   }
 }
 
@@ -90,6 +91,11 @@ variable "passwords" {
   validation {
     condition     = alltrue([for password in values(var.passwords) : length(password) >= 16])
     error_message = "passwords must have 16 characters or more."
+  }
+
+  validation {
+    condition     = try(var.existing.api_url == null, false) || length(setsubtract(keys(var.users), keys(var.passwords))) == 0
+    error_message = "passwords must hold one for each of users."
   }
 }
 

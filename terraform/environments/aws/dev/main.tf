@@ -72,7 +72,14 @@ locals {
       }
     },
     local.cache_signs_in ? { cache = { description = "User of the cache", written = true, version = var.password_version, owner_id = "" } } : {},
-    local.kafka_signs_in ? { kafka = { description = "Kafka users, one field for each service", written = true, version = var.password_version, owner_id = "" } } : {},
+    local.kafka_signs_in ? {
+      kafka = {
+        description = "Kafka users, one field for each service"
+        written     = true
+        version     = var.password_version
+        owner_id    = local.managed_kafka ? module.kafka[0].owner_id : ""
+      }
+    } : {},
   )
 }
 

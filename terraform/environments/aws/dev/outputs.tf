@@ -47,7 +47,7 @@ output "cache_port" {
 
 output "kafka_brokers" {
   description = "Bootstrap brokers, host:port separated by commas."
-  value       = local.kafka_signs_in ? join(",", var.kafka.brokers) : "redpanda:9092"
+  value       = local.managed_kafka ? module.kafka[0].brokers : local.kafka_signs_in ? join(",", var.kafka.brokers) : "redpanda:9092"
 }
 
 output "kafka_secret_ref" {

@@ -95,16 +95,16 @@ variable "cache" {
 }
 
 variable "kafka" {
-  description = "Brokers of a Kafka outside the cluster (Redpanda Cloud or your own) and the users whose passwords the vault keeps; without brokers it runs in the cluster."
+  description = "The log: made on Redpanda Cloud (redpanda-cloud), run in the cluster (in-cluster), or one you have (external, with its brokers). users are those whose passwords the vault keeps."
   type = object({
-    brokers = optional(list(string), [])
-    users   = optional(set(string), ["agent-scheduler", "audit-logger", "notifier", "outbox-relay", "recurrence-worker", "sync-gateway"])
+    kind  = optional(string, "in-cluster"), brokers = optional(list(string), []), serverless_region = optional(string, "eu-central-1")
+    users = optional(set(string), ["agent-scheduler", "audit-logger", "notifier", "outbox-relay", "recurrence-worker", "sync-gateway"])
   })
   default = {}
 
   validation {
-    condition     = alltrue([for broker in var.kafka.brokers : can(regex("^[A-Za-z0-9.-]+:[0-9]{2,5}$", broker))]) && length(var.kafka.users) > 0
-    error_message = "brokers in kafka must be host:port, and users must not be empty."
+    condition     = contains(["redpanda-cloud", "in-cluster", "external"], var.kafka.kind) && (var.kafka.kind == "external") == (length(var.kafka.brokers) > 0) && alltrue([for broker in var.kafka.brokers : can(regex("^[A-Za-z0-9.-]+:[0-9]{2,5}$", broker))])
+    error_message = "kind in kafka must be redpanda-cloud, in-cluster or external, and brokers, each host:port, belong to external alone."
   }
 }
 

@@ -2,7 +2,8 @@ locals {
   managed_database = contains(["rds", "aurora"], var.database.kind)
   managed_cache    = var.cache.kind == "valkey"
   cache_signs_in   = local.managed_cache && var.cache.access == "password"
-  kafka_signs_in   = length(var.kafka.brokers) > 0
+  managed_kafka    = var.kafka.kind == "redpanda-cloud"
+  kafka_signs_in   = var.kafka.kind != "in-cluster"
   database_user    = "taskora_owner"
 
   from_nodes = { security_group_id = module.cluster.node_security_group_id, cidr_ipv4 = null }
@@ -46,4 +47,17 @@ module "cache" {
   access               = var.cache.access
   password_secret_name = local.cache_signs_in ? module.secrets.names["cache"] : ""
   tags                 = local.tags
+}
+
+module "kafka" {
+  source = "../../../modules/redpanda-cloud"
+  count  = local.managed_kafka ? 1 : 0
+
+  name              = local.name
+  serverless_region = var.kafka.serverless_region
+  topics_file       = "${path.module}/../../../../contracts/topics.yaml"
+  passwords         = { for user in var.kafka.users : user => local.passwords["kafka/${user}"] }
+  password_version  = var.password_version
+  allow_deletion    = !var.protect_data
+  tags              = local.tags
 }

@@ -17,7 +17,6 @@ access_entries = {
   developers    = { principal_arn = "arn:aws:iam::123456789012:role/developers", level = "view", namespaces = ["taskora"] }
 }
 
-kafka    = { brokers = ["seed-0.prod.example.com:9092", "seed-1.prod.example.com:9092", "seed-2.prod.example.com:9092"] }
 registry = { url = "210987654321.dkr.ecr.eu-central-1.amazonaws.com/taskora" }
 dns      = { zone_name = "taskora.example.com" }
 budget   = { monthly_limit_usd = 1500, emails = ["platform@example.com", "finance@example.com"] }

@@ -13,7 +13,6 @@ access_entries = {
   developers    = { principal_arn = "arn:aws:iam::123456789012:role/developers", level = "edit", namespaces = ["taskora"] }
 }
 
-kafka    = { brokers = ["seed-0.staging.example.com:9092", "seed-1.staging.example.com:9092"] }
 registry = { url = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/taskora" }
 dns      = { zone_name = "staging.taskora.example.com" }
 budget   = { monthly_limit_usd = 500, emails = ["platform@example.com"] }
