@@ -21,7 +21,9 @@ resource "aws_vpc" "this" {
 
 # Adopted in order to empty it: whatever forgets to name a security group can then reach nothing.
 resource "aws_default_security_group" "closed" {
-  vpc_id = aws_vpc.this.id
+  vpc_id  = aws_vpc.this.id
+  ingress = []
+  egress  = []
 
   tags = merge(var.tags, { Name = "${var.name}-default-closed" })
 }

@@ -1,6 +1,14 @@
 locals {
   contract = yamldecode(file(var.topics_file))
-  declared = { for topic in local.contract.topics : topic.name => merge(local.contract.defaults, topic) }
+  complete = [for topic in local.contract.topics : merge(local.contract.defaults, topic)]
+  declared = {
+    for topic in local.complete : topic.name => {
+      partitions     = topic.partitions
+      retention_days = topic.retention_days
+      cleanup        = sort(topic.cleanup)
+      dead_letter    = topic.dead_letter
+    }
+  }
 
   # A dead letter waits for a person: as many partitions as its topic, so that the letters of one task
   # stay in order; as long as the topic keeps its records; never compacted.
@@ -12,7 +20,7 @@ locals {
 }
 
 resource "redpanda_topic" "this" {
-  for_each = local.manage ? local.topics : {}
+  for_each = { for name, topic in local.topics : name => topic if local.manage }
 
   cluster_api_url = local.api_url
   name            = each.key
@@ -21,7 +29,7 @@ resource "redpanda_topic" "this" {
 
   configuration = merge(
     {
-      "cleanup.policy"    = join(",", sort(each.value.cleanup))
+      "cleanup.policy"    = join(",", each.value.cleanup)
       "max.message.bytes" = tostring(local.contract.defaults.max_record_bytes)
     },
     # A topic that is only compacted keeps the last record of every key; no age ends it.
