@@ -5,7 +5,6 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 resource "aws_eks_cluster" "this" {
-  #checkov:skip=CKV_AWS_39: the public endpoint is open only to the ranges in api_public_cidrs, off by default.
   name     = var.name
   version  = var.kubernetes_version
   role_arn = aws_iam_role.cluster.arn
@@ -92,6 +91,7 @@ resource "aws_eks_cluster" "this" {
 
 # Made before the cluster would make it without a key and for ever.
 resource "aws_cloudwatch_log_group" "control_plane" {
+  #checkov:skip=CKV_AWS_338: how long is log_days; an audit log of a year costs more than a small cluster, so the owner decides.
   name              = "/aws/eks/${var.name}/cluster"
   retention_in_days = var.log_days
   kms_key_id        = var.kms_key_arn

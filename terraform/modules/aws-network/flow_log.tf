@@ -3,6 +3,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "flow" {
+  #checkov:skip=CKV_AWS_338: how long is flow_log_days; connections of a year ago answer no question that is worth their price.
   count = local.flow_log
 
   name              = "/taskora/${var.name}/flow"

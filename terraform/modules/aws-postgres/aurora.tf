@@ -28,8 +28,6 @@ resource "aws_rds_cluster_parameter_group" "aurora" {
 }
 
 resource "aws_rds_cluster" "this" {
-  #checkov:skip=CKV_AWS_139: deletion protection is the switch deletion_protection, on by default.
-  #checkov:skip=CKV_AWS_327: the key is var.kms_key_arn, a customer key that validation requires.
   #checkov:skip=CKV2_AWS_8: backups are the cluster's own, backup_days long; a backup plan would keep a second copy of the same.
   count = local.aurora
 

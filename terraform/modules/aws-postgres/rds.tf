@@ -29,7 +29,6 @@ resource "aws_db_parameter_group" "rds" {
 
 resource "aws_db_instance" "this" {
   #checkov:skip=CKV_AWS_157: a standby is the switch highly_available, on in production.
-  #checkov:skip=CKV_AWS_293: deletion protection is the switch deletion_protection, on by default.
   count = local.rds
 
   identifier = var.name

@@ -1,7 +1,8 @@
 # One key for all data of one environment: secrets, volumes, databases, logs. Losing it loses the
 # environment's data and nothing else.
 resource "aws_kms_key" "this" {
-  #checkov:skip=CKV_AWS_33: the wildcard principal is bound to this account and to EC2 by its conditions; naming the auto scaling role would fail in an account that has none yet.
+  # The wildcard principal is bound to this account and to EC2 by its conditions. Naming the auto scaling
+  # role instead would fail in an account that has none yet.
   description             = "Data of ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = 30

@@ -2,6 +2,7 @@
 
 Everything moto cannot do is switched off by the environment's own variables (GATES); `terraform test` covers those parts.
 """
+import atexit
 import json
 import os
 import pathlib
@@ -29,7 +30,11 @@ GATES = {
     "network": {"zones": ["eu-central-1a", "eu-central-1b"], "interface_endpoints": ["secretsmanager"]},
     "protect_data": False,
     "registry": {"pull_account_ids": ["210987654321"]},
+    "kafka": {"kind": "external", "brokers": ["kafka-0.example.com:9092", "kafka-1.example.com:9092"]},
 }
+
+# Two passwords are handed in, the others are made by the apply: both kinds are looked for in plan and state.
+PLANTED = {"database": "planted-secret-of-the-owner", "kafka/notifier": "planted-secret-of-the-notifier"}
 
 # moto answers on one host, so buckets are paths; everything else follows from AWS_ENDPOINT_URL.
 PROVIDER = 'provider "aws" {\n  region            = "eu-central-1"\n  s3_use_path_style = true\n}\n'
@@ -45,6 +50,7 @@ class Stack:
         WORK.mkdir(parents=True)
         skip = shutil.ignore_patterns(".terraform", "*.tfstate*", ".terraform.lock.hcl", "tests")
         shutil.copytree(ROOT / "terraform", WORK / "terraform", ignore=skip)
+        shutil.copytree(ROOT / "contracts", WORK / "contracts")
         self.server = MotoServer(WORK / "moto.log")
         self.environment = self.clean_environment()
         try:
@@ -61,12 +67,14 @@ class Stack:
         return kept | {
             "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.server.url,
             "AWS_EC2_METADATA_DISABLED": "true", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1",
-            "TF_CLI_CONFIG_FILE": str(ROOT / ".cache/terraform/terraformrc"),
+            "TF_CLI_CONFIG_FILE": str(ROOT / ".cache/terraform/terraformrc"), "TF_VAR_passwords": json.dumps(PLANTED),
         }
 
+    def command(self, *arguments):
+        return ["terraform", *arguments] + ([] if arguments[0] in ("output", "show") else ["-no-color"])
+
     def terraform(self, folder, *arguments, check=True):
-        done = subprocess.run(["terraform", *arguments, "-no-color"] if arguments[0] not in ("output", "show") else ["terraform", *arguments],
-                              cwd=folder, env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(self.command(*arguments), cwd=folder, env=self.environment, capture_output=True, text=True)
         if check and done.returncode != 0:
             raise RuntimeError(f"terraform {' '.join(arguments)}: exit {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
         return done
@@ -88,9 +96,9 @@ class Stack:
         s3.delete_bucket_policy(Bucket=BUCKET)
         return policy
 
-    def init(self, folder):
+    def init(self, folder, path="aws/staging"):
         config = folder / "state.tfbackend"
-        config.write_text(self.state_module["backend_config"].replace("<environment>", "aws/staging"))
+        config.write_text(self.state_module["backend_config"].replace("<environment>", path))
         self.terraform(folder, "init", "-reconfigure", f"-backend-config={config}", *(f"-backend-config={setting}" for setting in BACKEND))
 
     def variables(self):
@@ -108,6 +116,9 @@ class Stack:
     def outputs(self):
         return {name: o["value"] for name, o in json.loads(self.terraform(self.folder, "output", "-json").stdout).items()}
 
+    def state(self):
+        return json.loads(self.client("s3").get_object(Bucket=BUCKET, Key=STATE_KEY)["Body"].read())
+
     def client(self, service):
         return boto3.client(service, region_name=REGION, endpoint_url=self.server.url, aws_access_key_id="test", aws_secret_access_key="test")
 
@@ -123,9 +134,5 @@ def stack():
     global _stack
     if _stack is None:
         _stack = Stack()
+        atexit.register(_stack.close)
     return _stack
-
-
-def close():
-    if _stack is not None:
-        _stack.close()
