@@ -43,13 +43,13 @@ class Network(unittest.TestCase):
 
     def test_databases_have_no_route_to_the_internet(self):
         tables = self.ec2.describe_route_tables(Filters=[*self.here, {"Name": "tag:Name", "Values": ["taskora-staging-data"]}])["RouteTables"]
-        self.assertEqual([route["DestinationCidrBlock"] for table in tables for route in table["Routes"]], ["10.30.0.0/16"])
+        self.assertEqual([route.get("DestinationCidrBlock", "S3") for table in tables for route in table["Routes"]], ["10.30.0.0/16"])
         self.assertEqual(sum(len(table["Associations"]) for table in tables), 2)
 
     def test_nodes_leave_through_one_nat_gateway(self):
         gateways = self.ec2.describe_nat_gateways(Filters=self.here)["NatGateways"]
         tables = self.ec2.describe_route_tables(Filters=[*self.here, {"Name": "tag:Name", "Values": ["taskora-staging-node-*"]}])["RouteTables"]
-        ways = {route.get("NatGatewayId") for table in tables for route in table["Routes"] if route["DestinationCidrBlock"] == "0.0.0.0/0"}
+        ways = {route.get("NatGatewayId") for table in tables for route in table["Routes"] if route.get("DestinationCidrBlock") == "0.0.0.0/0"}
         self.assertEqual(ways, {gateways[0]["NatGatewayId"]})
 
 
