@@ -1,0 +1,133 @@
+mock_provider "redpanda" {
+  override_during = plan
+  source          = "tests/mocks"
+}
+
+variables {
+  name        = "taskora-test"
+  topics_file = "tests/topics.yaml"
+  users       = { writer = { writes = ["*"] }, reader = { reads = ["one"] } }
+  passwords   = { writer = "planted-secret-of-the-writer", reader = "planted-secret-of-the-reader" }
+  tags        = { "taskora:environment" = "test", "taskora:managed-by" = "terraform" }
+}
+
+run "refuses_a_name_with_capitals" {
+  command = plan
+  variables {
+    name = "Taskora"
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_tags_that_do_not_name_what_manages_it" {
+  command = plan
+  variables {
+    tags = { "taskora:environment" = "test" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "refuses_a_region_that_is_none" {
+  command = plan
+  variables {
+    serverless_region = "Frankfurt"
+  }
+  expect_failures = [var.serverless_region]
+}
+
+run "refuses_an_existing_kafka_without_brokers" {
+  command = plan
+  variables {
+    existing = { brokers = [] }
+  }
+  expect_failures = [var.existing]
+}
+
+run "refuses_a_broker_without_a_port" {
+  command = plan
+  variables {
+    existing = { brokers = ["kafka.example.com"] }
+  }
+  expect_failures = [var.existing]
+}
+
+run "refuses_a_data_plane_without_tls" {
+  command = plan
+  variables {
+    existing = { brokers = ["kafka.example.com:9092"], api_url = "http://api.example.com" }
+  }
+  expect_failures = [var.existing]
+}
+
+run "refuses_a_file_that_is_not_there" {
+  command = plan
+  variables {
+    topics_file = "tests/nothing.yaml"
+  }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_file_without_topics" {
+  command = plan
+  variables {
+    topics_file = "README.md"
+  }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_whose_clean_up_is_unknown" {
+  command = plan
+  variables {
+    topics_file = "tests/topics_with_unknown_cleanup.yaml"
+  }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_user_without_a_topic" {
+  command = plan
+  variables {
+    users = { writer = {}, reader = { reads = ["one"] } }
+  }
+  expect_failures = [var.users]
+}
+
+run "refuses_a_user_name_with_capitals" {
+  command = plan
+  variables {
+    users     = { Writer = { writes = ["*"] } }
+    passwords = { Writer = "planted-secret-of-the-writer" }
+  }
+  expect_failures = [var.users]
+}
+
+run "refuses_a_short_password" {
+  command = plan
+  variables {
+    passwords = { writer = "short", reader = "planted-secret-of-the-reader" }
+  }
+  expect_failures = [var.passwords]
+}
+
+run "refuses_a_user_without_a_password" {
+  command = plan
+  variables {
+    passwords = { writer = "planted-secret-of-the-writer" }
+  }
+  expect_failures = [var.passwords]
+}
+
+run "refuses_password_version_nought" {
+  command = plan
+  variables {
+    password_version = 0
+  }
+  expect_failures = [var.password_version]
+}
+
+run "refuses_a_user_of_a_topic_that_does_not_exist" {
+  command = plan
+  variables {
+    users = { writer = { writes = ["*"] }, reader = { reads = ["three"] } }
+  }
+  expect_failures = [redpanda_user.this["reader"]]
+}
