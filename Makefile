@@ -7,7 +7,7 @@ JOBS ?= $(shell nproc)
 export PORT DATA JOBS
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo test test-unit test-asan test-tsan test-debian12 test-debian13 coverage bench format lint tidy hooks clean
+.PHONY: help run build demo test test-unit test-asan test-tsan test-debian12 test-debian13 coverage crash crash-mutants bench format lint tidy hooks clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,16 @@ test-debian13: ## The same tests in a bare Debian 13 root
 
 coverage: ## Line coverage of apps/ and libs/; fails below 85 %
 	@scripts/coverage
+
+crash: ## 20 000 writes while the server is killed 20 times; a checker reads what is left
+	@scripts/setup test
+	@scripts/build dev taskora
+	@BIN_DIR=build/dev/bin /usr/bin/python3 tests/chaos/crash.py
+
+crash-mutants: ## Takes one safeguard away at a time: the checker must notice
+	@scripts/setup test
+	@scripts/build dev taskora
+	@BIN_DIR=build/dev/bin /usr/bin/python3 tests/chaos/mutants.py
 
 bench: ## Measure against pgbench; writes docs/benchmarks.md and docs/benchmarks.json
 	@scripts/setup bench

@@ -62,7 +62,11 @@ bool configure(config::Declaration& declaration, int argc, const char* const* ar
       return false;
     }
   }
-  const auto errors = declaration.parse(config::process_environment());
+  auto environment = config::process_environment();
+#ifdef TASKORA_FAULTS
+  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT"}) environment.erase(name);  // base/faults.hpp
+#endif
+  const auto errors = declaration.parse(environment);
   for (const auto& error : errors) std::cerr << error.text() << '\n';
   exit_code = 2;
   return errors.empty();
