@@ -1,6 +1,7 @@
 #include "db-migrate/app.hpp"
 
 #include "schema/migrations.hpp"
+
 #include "taskora/base/time.hpp"
 
 #include <iomanip>
@@ -12,15 +13,19 @@ namespace taskora::db_migrate {
 namespace {
 
 void print_progress(int number, std::string_view name, bool up) {
-  std::cout << (up ? "applying " : "undoing  ") << std::setfill('0') << std::setw(4) << number << ' ' << name << std::endl;
+  std::cout << (up ? "applying " : "undoing  ") << std::setfill('0') << std::setw(4) << number
+            << ' ' << name << std::endl;
 }
 
 Result<db::MigrationStatus> execute(const Config& config) {
   db::Migrator migrator{config.database_url, schema::kMigrations, print_progress};
   switch (config.command) {
-    case Command::up: return migrator.up(config.to);
-    case Command::down: return migrator.down(config.to.value_or(0));
-    case Command::status: return migrator.status();
+    case Command::up:
+      return migrator.up(config.to);
+    case Command::down:
+      return migrator.down(config.to.value_or(0));
+    case Command::status:
+      return migrator.status();
   }
   return fail(internal_error("unknown command"));
 }
@@ -28,12 +33,13 @@ Result<db::MigrationStatus> execute(const Config& config) {
 void print(const db::MigrationStatus& status, bool each) {
   if (each) {
     for (const auto& migration : status.applied) {
-      std::cout << std::setfill('0') << std::setw(4) << migration.number << ' ' << migration.name << "  applied "
-                << format_timestamp(migration.applied_at) << '\n';
+      std::cout << std::setfill('0') << std::setw(4) << migration.number << ' ' << migration.name
+                << "  applied " << format_timestamp(migration.applied_at) << '\n';
     }
   }
   std::cout << "version " << status.version() << ", " << status.pending.size() << " pending";
-  if (!status.unknown.empty()) std::cout << ", " << status.unknown.size() << " from a newer version of the code";
+  if (!status.unknown.empty())
+    std::cout << ", " << status.unknown.size() << " from a newer version of the code";
   std::cout << '\n';
 }
 

@@ -14,7 +14,9 @@ namespace {
 
 constexpr auto kName = "TASKORA_DATABASE_URL";
 
-auto refuse(std::string detail) { return fail(ErrorCode::invalid_argument, "configuration", std::move(detail)); }
+auto refuse(std::string detail) {
+  return fail(ErrorCode::invalid_argument, "configuration", std::move(detail));
+}
 
 Result<std::string> read_secret(const std::string& path) {
   std::ifstream file{path};
@@ -27,7 +29,8 @@ Result<std::string> read_secret(const std::string& path) {
 Result<std::string> database_url() {
   const char* direct = std::getenv(kName);
   const char* file = std::getenv((std::string{kName} + "_FILE").c_str());
-  if (direct != nullptr && file != nullptr) return refuse(std::string{kName} + " and " + kName + "_FILE are both set");
+  if (direct != nullptr && file != nullptr)
+    return refuse(std::string{kName} + " and " + kName + "_FILE are both set");
   if (file != nullptr) return read_secret(file);
   if (direct == nullptr || *direct == '\0') return refuse(std::string{kName} + " is not set");
   return direct;
@@ -41,9 +44,12 @@ Result<Config> read_config(int argc, const char* const* argv) {
   CLI::App line{"Brings the database's schema forward or back.", "db-migrate"};
   line.require_subcommand(1);
   auto* up = line.add_subcommand("up", "apply what is pending");
-  auto* to = up->add_option("--to", number, "stop after this migration")->check(CLI::PositiveNumber);
+  auto* to =
+      up->add_option("--to", number, "stop after this migration")->check(CLI::PositiveNumber);
   auto* down = line.add_subcommand("down", "undo migrations");
-  down->add_option("N", number, "the newest migration to keep; 0 undoes all")->required()->check(CLI::NonNegativeNumber);
+  down->add_option("N", number, "the newest migration to keep; 0 undoes all")
+      ->required()
+      ->check(CLI::NonNegativeNumber);
   line.add_subcommand("status", "show what is applied and what is pending");
   try {
     line.parse(argc, argv);

@@ -16,8 +16,8 @@ struct Config {
   std::string database_url;  // secret
 };
 
-// From the command line, and TASKORA_DATABASE_URL or the file that TASKORA_DATABASE_URL_FILE names. Prints the help when
-// asked for it and then returns an error without a detail. invalid_argument.
+// From the command line, and TASKORA_DATABASE_URL or the file that TASKORA_DATABASE_URL_FILE names.
+// Prints the help when asked for it and then returns an error without a detail. invalid_argument.
 [[nodiscard]] Result<Config> read_config(int argc, const char* const* argv);
 
 }  // namespace taskora::db_migrate

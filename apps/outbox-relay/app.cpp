@@ -1,6 +1,7 @@
 #include "outbox-relay/app.hpp"
 
 #include "outbox-relay/relay.hpp"
+
 #include "taskora/telemetry/metric_table.hpp"
 
 #include <string>
@@ -36,12 +37,18 @@ class Watch final : public Observer {
     tick_seconds_.observe(took.count());
     lag_rows_.set(static_cast<double>(rows_waiting));
   }
-  void on_forwarded(std::int64_t, std::int64_t behind) override { forward_lag_.set(static_cast<double>(behind)); }
-  void on_emptied(int partition) override { logger_.info("outbox partition emptied", {{"partition", partition}}); }
+  void on_forwarded(std::int64_t, std::int64_t behind) override {
+    forward_lag_.set(static_cast<double>(behind));
+  }
+  void on_emptied(int partition) override {
+    logger_.info("outbox partition emptied", {{"partition", partition}});
+  }
   void on_expired(std::size_t positions) override { expired_.add(static_cast<double>(positions)); }
   void on_error(std::string_view doing, const Error& error) override {
     metrics_.counter(telemetry::kRelayErrors, {doing}).add();
-    logger_.warn("failed, and is tried again", {{"doing", doing}, {"error", error.slug()}, {"detail", error.detail},
+    logger_.warn("failed, and is tried again", {{"doing", doing},
+                                                {"error", error.slug()},
+                                                {"detail", error.detail},
                                                 {"cause", error.cause}});
   }
 
@@ -60,20 +67,25 @@ constexpr std::size_t kConnections = 2;
 
 class App::Impl {
  public:
-  Impl(const service::Context& context, Config config, log::Doorbell& committed, log::Doorbell& numbered,
-       log::LogWriter* writer)
+  Impl(const service::Context& context, Config config, log::Doorbell& committed,
+       log::Doorbell& numbered, log::LogWriter* writer)
       : database_{context.database("outbox-relay", kConnections)},
         watch_{context},
-        relay_{config, {.database = *database_, .clock = context.clock, .observer = watch_, .committed = committed,
-                        .numbered = numbered, .writer = writer}} {}
+        relay_{config,
+               {.database = *database_,
+                .clock = context.clock,
+                .observer = watch_,
+                .committed = committed,
+                .numbered = numbered,
+                .writer = writer}} {}
 
   std::unique_ptr<db::Database> database_;
   Watch watch_;
   Relay relay_;
 };
 
-App::App(const service::Context& context, Config config, log::Doorbell& committed, log::Doorbell& numbered,
-         log::LogWriter* writer)
+App::App(const service::Context& context, Config config, log::Doorbell& committed,
+         log::Doorbell& numbered, log::LogWriter* writer)
     : impl_{std::make_unique<Impl>(context, config, committed, numbered, writer)} {}
 App::~App() = default;
 
@@ -81,7 +93,9 @@ Status App::start() {
   impl_->relay_.start();
   return {};
 }
-Status App::ready() { return impl_->relay_.ready(); }
+Status App::ready() {
+  return impl_->relay_.ready();
+}
 void App::drain() {
   impl_->relay_.drain();
   impl_->relay_.stop();

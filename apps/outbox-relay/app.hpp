@@ -2,6 +2,7 @@
 // outbox-relay: gives every committed event its position, in order, and carries it to the log.
 
 #include "outbox-relay/config.hpp"
+
 #include "taskora/log/doorbell.hpp"
 #include "taskora/log/writer.hpp"
 #include "taskora/service/context.hpp"
@@ -13,10 +14,10 @@ namespace taskora::outbox_relay {
 
 class App final : public service::Service {
  public:
-  // `committed` is rung by whoever commits events in this process, `numbered` by the relay when they have their positions.
-  // Without a writer event_log is the log. All outlive the app.
-  App(const service::Context& context, Config config, log::Doorbell& committed, log::Doorbell& numbered,
-      log::LogWriter* writer = nullptr);
+  // `committed` is rung by whoever commits events in this process, `numbered` by the relay when
+  // they have their positions. Without a writer event_log is the log. All outlive the app.
+  App(const service::Context& context, Config config, log::Doorbell& committed,
+      log::Doorbell& numbered, log::LogWriter* writer = nullptr);
   ~App() override;
 
   [[nodiscard]] std::string_view name() const override { return "outbox-relay"; }

@@ -1,4 +1,5 @@
 #include "outbox-relay/app.hpp"
+
 #include "taskora/service/process.hpp"
 
 using namespace taskora;
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   log::Doorbell numbered;
   service::Process process{process_config};
   std::vector<std::unique_ptr<service::Service>> services;
-  services.push_back(std::make_unique<outbox_relay::App>(process.context(), config, committed, numbered));
+  services.push_back(
+      std::make_unique<outbox_relay::App>(process.context(), config, committed, numbered));
   return process.run(std::move(services));
 }

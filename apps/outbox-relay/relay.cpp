@@ -5,6 +5,7 @@
 #include "outbox-relay/events/forwarder.hpp"
 #include "outbox-relay/store/housekeeping.hpp"
 #include "outbox-relay/store/postgres_store.hpp"
+
 #include "taskora/log/step_thread.hpp"
 
 #include <atomic>
@@ -19,7 +20,8 @@ namespace {
 using log::Pause;
 using std::chrono::microseconds;
 
-constexpr std::chrono::seconds kAskForLock{1};  // how often a leader looks whether its session still holds the lock
+constexpr std::chrono::seconds kAskForLock{
+    1};  // how often a leader looks whether its session still holds the lock
 constexpr std::chrono::seconds kDrainLimit{2};
 
 }  // namespace
@@ -27,11 +29,14 @@ constexpr std::chrono::seconds kDrainLimit{2};
 class Relay::Impl {
  public:
   Impl(Config config, Deps deps)
-      : config_{config}, deps_{deps},
+      : config_{config},
+        deps_{deps},
         session_{log::single_session(deps.database.options(), "leader")},
         store_{session_},
         ticker_{store_, {.page = static_cast<std::size_t>(config.page)}},
-        pace_{{.busy = config.busy_wait, .idle = config.idle_wait, .standby = config.standby_wait,
+        pace_{{.busy = config.busy_wait,
+               .idle = config.idle_wait,
+               .standby = config.standby_wait,
                .retry = config.retry_wait}},
         expiry_{deps.database},
         housekeeping_{[this] { return keep_house(); }},
@@ -48,7 +53,8 @@ class Relay::Impl {
 
   void drain() {
     const auto seen = quiet_.rings();
-    if (epoch_ != 0) quiet_.wait(seen + 1, kDrainLimit);  // the second one surely began after this call
+    if (epoch_ != 0)
+      quiet_.wait(seen + 1, kDrainLimit);  // the second one surely began after this call
   }
 
   void stop() {
@@ -85,7 +91,8 @@ class Relay::Impl {
   }
 
   void report(const Step& step, std::chrono::steady_clock::duration took) {
-    if (step.what == Step::What::numbered || step.what == Step::What::idle) deps_.observer.on_tick(took, step.waiting);
+    if (step.what == Step::What::numbered || step.what == Step::What::idle)
+      deps_.observer.on_tick(took, step.waiting);
     if (step.what == Step::What::numbered && step.rows > 0) {
       deps_.numbered.ring();
       deps_.observer.on_numbered(step.rows, step.oldest);
@@ -132,8 +139,10 @@ class Relay::Impl {
   microseconds expire() {
     const auto progress = expiry_.step(kept_from());
     expiring_ = progress && !progress->finished;
-    if (!progress) deps_.observer.on_error("expire events", progress.error());
-    else if (progress->deleted > 0) deps_.observer.on_expired(progress->deleted);
+    if (!progress)
+      deps_.observer.on_error("expire events", progress.error());
+    else if (progress->deleted > 0)
+      deps_.observer.on_expired(progress->deleted);
     // Between two batches the database gets as much time for others as it took for us, about.
     return expiring_ ? microseconds{20'000} : microseconds{config_.housekeeping};
   }
@@ -157,17 +166,27 @@ class Relay::Impl {
   std::atomic<std::int64_t> epoch_{0};  // 0: not leading
   log::Doorbell quiet_;                 // rung after each tick that found nothing
   mutable std::mutex mutex_;
-  std::optional<Error> failure_;        // of the last tick
+  std::optional<Error> failure_;  // of the last tick
   log::StepThread housekeeping_;
   log::StepThread forwarding_;
   log::StepThread ticking_;
 };
 
 Relay::Relay(Config config, Deps deps) : impl_{std::make_unique<Impl>(config, deps)} {}
-Relay::~Relay() { stop(); }
-void Relay::start() { impl_->start(); }
-void Relay::drain() { impl_->drain(); }
-void Relay::stop() { impl_->stop(); }
-Status Relay::ready() const { return impl_->ready(); }
+Relay::~Relay() {
+  stop();
+}
+void Relay::start() {
+  impl_->start();
+}
+void Relay::drain() {
+  impl_->drain();
+}
+void Relay::stop() {
+  impl_->stop();
+}
+Status Relay::ready() const {
+  return impl_->ready();
+}
 
 }  // namespace taskora::outbox_relay

@@ -1,8 +1,9 @@
 #pragma once
-// The relay on its threads: numbers committed events in order (event_log) and carries them to the log.
-// Of all processes that run it on one database, one leads and the others stand by.
+// The relay on its threads: numbers committed events in order (event_log) and carries them to the
+// log. Of all processes that run it on one database, one leads and the others stand by.
 
 #include "outbox-relay/config.hpp"
+
 #include "taskora/base/clock.hpp"
 #include "taskora/base/result.hpp"
 #include "taskora/db/database.hpp"
@@ -17,7 +18,8 @@
 
 namespace taskora::outbox_relay {
 
-// For metrics and logs. Called on the relay's threads; must be thread-safe, must not block or throw.
+// For metrics and logs. Called on the relay's threads; must be thread-safe, must not block or
+// throw.
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -32,11 +34,12 @@ class Observer {
 };
 
 struct Deps {
-  db::Database& database;        // as taskora_outbox_relay; the leader opens one more connection with the same options
+  db::Database& database;  // as taskora_outbox_relay; the leader opens one more connection with the
+                           // same options
   const Clock& clock;
   Observer& observer;
-  log::Doorbell& committed;      // rung by whoever committed events in this process
-  log::Doorbell& numbered;       // rung by the relay after each page
+  log::Doorbell& committed;          // rung by whoever committed events in this process
+  log::Doorbell& numbered;           // rung by the relay after each page
   log::LogWriter* writer = nullptr;  // null: event_log is the log
 };
 
@@ -49,11 +52,13 @@ class Relay {
   Relay& operator=(const Relay&) = delete;
 
   void start();  // starts the threads; a database that is away is waited for
-  void drain();  // numbers and forwards what is committed by now, as far as that is possible in a moment
-  void stop();   // ends the threads and gives up the leadership; idempotent
+  void
+  drain();  // numbers and forwards what is committed by now, as far as that is possible in a moment
+  void stop();  // ends the threads and gives up the leadership; idempotent
 
-  // ok: leading, or standing by. unavailable: no database; conflict, type "foreign_cluster": the database was restored into
-  // another cluster and the relay's place in it must be re-based first (rebase.hpp).
+  // ok: leading, or standing by. unavailable: no database; conflict, type "foreign_cluster": the
+  // database was restored into another cluster and the relay's place in it must be re-based first
+  // (rebase.hpp).
   [[nodiscard]] Status ready() const;
 
  private:

@@ -1,6 +1,7 @@
 #include "sync-gateway/app.hpp"
 
 #include "sync-gateway/http/streams.hpp"
+
 #include "taskora/telemetry/metric_table.hpp"
 
 #include <thread>
@@ -17,11 +18,16 @@ constexpr std::chrono::seconds kAfterError{1};
 class App::Impl {
  public:
   Impl(const service::Context& context, const Config& config, const log::Doorbell* numbered)
-      : logger_{context.logging.logger("stream", "sync-gateway")}, database_{context.database("sync-gateway", 4)},
-        source_{*database_}, admission_{*database_, context.clock, config.issuer},
-        streams_{hub_, source_, admission_, context.clock}, numbered_{numbered},
-        listeners_{telemetry::Metrics{context.registry, "sync-gateway"}.gauge(telemetry::kStreamListeners)},
-        position_{telemetry::Metrics{context.registry, "sync-gateway"}.gauge(telemetry::kStreamPosition)} {}
+      : logger_{context.logging.logger("stream", "sync-gateway")},
+        database_{context.database("sync-gateway", 4)},
+        source_{*database_},
+        admission_{*database_, context.clock, config.issuer},
+        streams_{hub_, source_, admission_, context.clock},
+        numbered_{numbered},
+        listeners_{telemetry::Metrics{context.registry, "sync-gateway"}.gauge(
+            telemetry::kStreamListeners)},
+        position_{telemetry::Metrics{context.registry, "sync-gateway"}.gauge(
+            telemetry::kStreamPosition)} {}
 
   ~Impl() { stop(); }
 
@@ -58,8 +64,10 @@ class App::Impl {
       listeners_.set(static_cast<double>(hub_.listeners()));
       position_.set(static_cast<double>(hub_.newest().value()));
       if (page->size() == kPage) continue;
-      if (numbered_ != nullptr) seen = numbered_->wait(seen, kPoll);
-      else pause(stop, kPoll);
+      if (numbered_ != nullptr)
+        seen = numbered_->wait(seen, kPoll);
+      else
+        pause(stop, kPoll);
     }
   }
 
@@ -86,9 +94,17 @@ App::App(const service::Context& context, Config config, const log::Doorbell* nu
     : impl_{std::make_unique<Impl>(context, config, numbered)} {}
 App::~App() = default;
 
-std::vector<http::Route> App::routes() { return impl_->routes(); }
-Status App::start() { return impl_->start(); }
-Status App::ready() { return impl_->ready(); }
-void App::drain() { impl_->stop(); }
+std::vector<http::Route> App::routes() {
+  return impl_->routes();
+}
+Status App::start() {
+  return impl_->start();
+}
+Status App::ready() {
+  return impl_->ready();
+}
+void App::drain() {
+  impl_->stop();
+}
 
 }  // namespace taskora::sync_gateway

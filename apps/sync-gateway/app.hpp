@@ -2,6 +2,7 @@
 // sync-gateway: live updates to browsers and agents.
 
 #include "sync-gateway/config.hpp"
+
 #include "taskora/http/route.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/service/context.hpp"

@@ -3,7 +3,8 @@
 namespace taskora::sync_gateway {
 
 void Config::declare_listener(config::Declaration& declaration) {
-  declaration.text("TASKORA_ADDRESS", address, "The address the live stream listens on; 0.0.0.0 for every one.");
+  declaration.text("TASKORA_ADDRESS", address,
+                   "The address the live stream listens on; 0.0.0.0 for every one.");
   declaration.port("PORT", port, "The port of the live stream.");
 }
 

@@ -13,7 +13,8 @@ struct Config {
   std::uint16_t port = 8081;
   std::string issuer = "taskora";
 
-  void declare_listener(config::Declaration& declaration);  // only where it has a listener of its own
+  void declare_listener(
+      config::Declaration& declaration);  // only where it has a listener of its own
   void declare(config::Declaration& declaration);
 };
 

@@ -1,4 +1,5 @@
 #include "sync-gateway/app.hpp"
+
 #include "taskora/service/http_listener.hpp"
 #include "taskora/service/process.hpp"
 
@@ -19,7 +20,7 @@ int main(int argc, char** argv) {
   auto routes = app->routes();
   services.push_back(std::move(app));
   services.push_back(std::make_unique<service::HttpListener>(
-      process.context(), "sync-gateway", http::Options{.address = config.address, .port = config.port},
-      std::move(routes)));
+      process.context(), "sync-gateway",
+      http::Options{.address = config.address, .port = config.port}, std::move(routes)));
   return process.run(std::move(services));
 }

@@ -4,6 +4,7 @@
 #include "task-api/http/pages.hpp"
 #include "task-api/store/housekeeping.hpp"
 #include "task-api/store/signing_keys.hpp"
+
 #include "taskora/auth/secret_bytes.hpp"
 
 namespace taskora::task_api {
@@ -24,9 +25,17 @@ struct App::Parts {
 };
 
 App::App(const service::Context& context, TaskApiConfig config, std::function<void()> rung)
-    : parts_{std::make_unique<Parts>(Parts{.context = context, .config = std::move(config), .rung = std::move(rung),
-                                           .database = {}, .keys = {}, .tasks = {}, .tags = {}, .accounts = {},
-                                           .notifications = {}, .api = {}, .housekeeping = {}})} {
+    : parts_{std::make_unique<Parts>(Parts{.context = context,
+                                           .config = std::move(config),
+                                           .rung = std::move(rung),
+                                           .database = {},
+                                           .keys = {},
+                                           .tasks = {},
+                                           .tags = {},
+                                           .accounts = {},
+                                           .notifications = {},
+                                           .api = {},
+                                           .housekeeping = {}})} {
   auto& p = *parts_;
   p.database = p.context.database(name(), static_cast<std::size_t>(p.config.workers));
   p.tasks = std::make_unique<TaskService>(*p.database, p.context.clock, p.rung);
@@ -35,12 +44,14 @@ App::App(const service::Context& context, TaskApiConfig config, std::function<vo
   p.keys = std::make_unique<SigningKeys>(*p.database, p.context.clock, p.config.issuer);
   p.accounts = std::make_unique<AccountService>(
       *p.database, p.context.clock, *p.keys,
-      AccountOptions{.issuer = p.config.issuer, .access_lifetime = p.config.access_token_lifetime,
+      AccountOptions{.issuer = p.config.issuer,
+                     .access_lifetime = p.config.access_token_lifetime,
                      .session_lifetime = p.config.session_lifetime,
                      .free_sign_in_failures = p.config.sign_in_failures},
       p.rung);
   p.api = std::make_unique<Api>(Api{*p.tasks, *p.tags, *p.accounts, *p.notifications});
-  p.housekeeping = std::make_unique<Housekeeping>(*p.database, *p.keys, p.context.logging.logger("housekeeping", name()));
+  p.housekeeping = std::make_unique<Housekeeping>(*p.database, *p.keys,
+                                                  p.context.logging.logger("housekeeping", name()));
 }
 
 App::~App() = default;
@@ -56,7 +67,8 @@ Status App::start() {
   auto master = auth::MasterKey::parse(p.config.master_key);
   auth::wipe(p.config.master_key);
   if (!master) {
-    return fail(ErrorCode::invalid_argument, "master_key", "TASKORA_MASTER_KEY must be 64 hexadecimal digits");
+    return fail(ErrorCode::invalid_argument, "master_key",
+                "TASKORA_MASTER_KEY must be 64 hexadecimal digits");
   }
   p.keys->set_master(std::move(*master));
   TASKORA_CHECK(p.keys->load());
@@ -64,8 +76,12 @@ Status App::start() {
   return {};
 }
 
-Status App::ready() { return parts_->database->check(); }
+Status App::ready() {
+  return parts_->database->check();
+}
 
-void App::drain() { parts_->housekeeping->stop(); }
+void App::drain() {
+  parts_->housekeeping->stop();
+}
 
 }  // namespace taskora::task_api

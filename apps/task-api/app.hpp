@@ -1,7 +1,9 @@
 #pragma once
-// task-api: the REST API. Its routes are served by the listener of its process, alone or beside the live stream.
+// task-api: the REST API. Its routes are served by the listener of its process, alone or beside the
+// live stream.
 
 #include "task-api/config.hpp"
+
 #include "taskora/http/route.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"
@@ -14,7 +16,8 @@ namespace taskora::task_api {
 
 class App final : public service::Service {
  public:
-  // `rung` is called after every commit that wrote an event (the relay's doorbell). The master key must be set.
+  // `rung` is called after every commit that wrote an event (the relay's doorbell). The master key
+  // must be set.
   App(const service::Context& context, TaskApiConfig config, std::function<void()> rung);
   ~App() override;
 

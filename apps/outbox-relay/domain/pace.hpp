@@ -1,6 +1,6 @@
 #pragma once
-// How long the relay rests between two ticks: not at all while rows wait, a moment after work (the rows of that moment then
-// share one commit), and longer and longer while there is none.
+// How long the relay rests between two ticks: not at all while rows wait, a moment after work (the
+// rows of that moment then share one commit), and longer and longer while there is none.
 
 #include "outbox-relay/domain/ticker.hpp"
 
@@ -27,7 +27,8 @@ class Pace {
 
   [[nodiscard]] Rest after(const Step& step) {
     switch (step.what) {
-      case Step::What::took_over: return {};
+      case Step::What::took_over:
+        return {};
       case Step::What::numbered:
         idle_ = options_.busy;
         return {.time = step.waiting > 0 ? std::chrono::microseconds{0} : options_.busy};
@@ -37,7 +38,8 @@ class Pace {
         return {.time = time, .until_committed = true};
       }
       case Step::What::standing_by:
-      case Step::What::fenced: return {.time = options_.standby};
+      case Step::What::fenced:
+        return {.time = options_.standby};
     }
     return {.time = options_.standby};
   }

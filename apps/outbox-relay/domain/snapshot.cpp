@@ -32,7 +32,8 @@ std::optional<Snapshot> Snapshot::parse(std::string_view text) {
     if (!take(text, id, ',')) return std::nullopt;
     snapshot.running.push_back(id);
   }
-  if (snapshot.xmin > snapshot.xmax || !std::ranges::is_sorted(snapshot.running)) return std::nullopt;
+  if (snapshot.xmin > snapshot.xmax || !std::ranges::is_sorted(snapshot.running))
+    return std::nullopt;
   return snapshot;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// A PostgreSQL snapshot by value: which transactions had committed, as seen at one moment (pg_snapshot).
+// A PostgreSQL snapshot by value: which transactions had committed, as seen at one moment
+// (pg_snapshot).
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,10 @@
 #pragma once
-// What the relay needs of the database: the port below the tick. One thread at a time. Errors are those of the database
-// (unavailable, deadline_exceeded, internal); nothing has changed then, except where the outcome is unknown.
+// What the relay needs of the database: the port below the tick. One thread at a time. Errors are
+// those of the database (unavailable, deadline_exceeded, internal); nothing has changed then,
+// except where the outcome is unknown.
 
 #include "outbox-relay/domain/snapshot.hpp"
+
 #include "taskora/base/result.hpp"
 
 #include <chrono>
@@ -59,12 +61,13 @@ class RelayStore {
   // conflict, type kForeignCluster: the cursor's snapshots belong to another cluster.
   [[nodiscard]] virtual Result<Cursor> take_over() = 0;
 
-  // The rows that `to` (nothing: a snapshot of this moment) sees and `cursor.from` does not, with ids after cursor.last_id:
-  // the `limit` lowest.
+  // The rows that `to` (nothing: a snapshot of this moment) sees and `cursor.from` does not, with
+  // ids after cursor.last_id: the `limit` lowest.
   [[nodiscard]] virtual Result<Found> find(const Cursor& cursor, std::size_t limit) = 0;
 
-  // One transaction: gives the rows of the page the positions from cursor.next_pos on, in the order of ids, and moves the
-  // stored cursor. fenced, and nothing changed, when it is not where `cursor` says.
+  // One transaction: gives the rows of the page the positions from cursor.next_pos on, in the order
+  // of ids, and moves the stored cursor. fenced, and nothing changed, when it is not where `cursor`
+  // says.
   [[nodiscard]] virtual Result<Numbered> number(const Cursor& cursor, const Page& page) = 0;
 };
 

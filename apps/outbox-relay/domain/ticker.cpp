@@ -11,7 +11,8 @@ Result<Step> Ticker::step() {
     if (elected.what != Step::What::idle) return elected;
   }
   auto step = advance();
-  // After a failure nothing in memory is trusted: the outcome may be unknown, or the session, and with it the lock, gone.
+  // After a failure nothing in memory is trusted: the outcome may be unknown, or the session, and
+  // with it the lock, gone.
   if (!step) forget();
   return step;
 }
@@ -34,7 +35,8 @@ Result<Step> Ticker::elect() {
 Result<Step> Ticker::advance() {
   if (!tick_) TASKORA_CHECK(look());
   if (rest_.empty() && !cursor_->to) {
-    // Nothing became visible. Going on from the newer snapshot need not be stored: nobody's row is between the two.
+    // Nothing became visible. Going on from the newer snapshot need not be stored: nobody's row is
+    // between the two.
     cursor_->from = std::move(tick_->to);
     tick_.reset();
     return Step{.what = Step::What::idle};
@@ -52,7 +54,8 @@ Status Ticker::look() {
 
 Result<Step> Ticker::number_page() {
   const auto keys = rest_.first(std::min(rest_.size(), options_.page));
-  const Page page{.to = tick_->to, .keys = keys, .ends_tick = found_all_ && keys.size() == rest_.size()};
+  const Page page{
+      .to = tick_->to, .keys = keys, .ends_tick = found_all_ && keys.size() == rest_.size()};
   TASKORA_TRY(numbered, store_.number(*cursor_, page));
   if (numbered.outcome == NumberedOutcome::fenced) {
     step_down();
@@ -60,7 +63,10 @@ Result<Step> Ticker::number_page() {
   }
   rest_ = rest_.subspan(keys.size());
   cursor_->next_pos += static_cast<std::int64_t>(keys.size());
-  const Step done{.what = Step::What::numbered, .rows = keys.size(), .waiting = rest_.size(), .oldest = numbered.oldest};
+  const Step done{.what = Step::What::numbered,
+                  .rows = keys.size(),
+                  .waiting = rest_.size(),
+                  .oldest = numbered.oldest};
   if (page.ends_tick) {
     finish_tick();
   } else {

@@ -1,12 +1,15 @@
 #pragma once
-// The relay's state machine: gives every committed event its position, once, in an order that keeps each aggregate's.
+// The relay's state machine: gives every committed event its position, once, in an order that keeps
+// each aggregate's.
 //
-// It keeps the last snapshot S1 and, again and again, takes a new one, S2, and numbers what S2 sees and S1 does not, by id.
-// Nothing is lost: a transaction is between two consecutive snapshots exactly once, however late it commits. Nothing waits
-// for another transaction. And an aggregate's events stay in order: its row is locked before an event's id is drawn, so of
-// two events the first is committed, and seen, no later than the second; in one tick the ids decide.
+// It keeps the last snapshot S1 and, again and again, takes a new one, S2, and numbers what S2 sees
+// and S1 does not, by id. Nothing is lost: a transaction is between two consecutive snapshots
+// exactly once, however late it commits. Nothing waits for another transaction. And an aggregate's
+// events stay in order: its row is locked before an event's id is drawn, so of two events the first
+// is committed, and seen, no later than the second; in one tick the ids decide.
 //
-// A tick larger than a page is frozen: its S2 is stored with the first page and stays until its last row is numbered.
+// A tick larger than a page is frozen: its S2 is stored with the first page and stays until its
+// last row is numbered.
 
 #include "outbox-relay/domain/store.hpp"
 
@@ -41,7 +44,8 @@ class Ticker {
  public:
   Ticker(RelayStore& store, TickerOptions options) : store_{store}, options_{options} {}
 
-  // Does the next thing, which is at most one look and one page. After an error call it again, later.
+  // Does the next thing, which is at most one look and one page. After an error call it again,
+  // later.
   [[nodiscard]] Result<Step> step();
 
   // Whether the lock is still ours is asked at the next step.
@@ -62,10 +66,10 @@ class Ticker {
   RelayStore& store_;
   TickerOptions options_;
   bool doubted_ = false;
-  std::optional<Cursor> cursor_;      // empty: not leading
-  std::optional<Found> tick_;         // what was found and is not numbered yet
-  std::span<const Key> rest_;         // into tick_->keys
-  bool found_all_ = false;            // tick_ reaches to the end of the tick
+  std::optional<Cursor> cursor_;  // empty: not leading
+  std::optional<Found> tick_;     // what was found and is not numbered yet
+  std::span<const Key> rest_;     // into tick_->keys
+  bool found_all_ = false;        // tick_ reaches to the end of the tick
 };
 
 }  // namespace taskora::outbox_relay

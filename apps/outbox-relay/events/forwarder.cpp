@@ -1,6 +1,7 @@
 #include "outbox-relay/events/forwarder.hpp"
 
 #include "outbox_relay/store/queries.hpp"
+
 #include "taskora/base/faults.hpp"
 #include "taskora/log/headers.hpp"
 #include "taskora/log/topics.hpp"
@@ -40,7 +41,8 @@ Result<std::optional<Forwarded>> Forwarder::step(std::int64_t epoch) {
   if (place.empty()) return std::nullopt;
   const auto forwarded = place.front().get<std::int64_t>("forwarded_pos");
   const auto last = place.front().get<std::int64_t>("next_pos") - 1;
-  TASKORA_TRY(rows, database_.call(Scope::service(), store::kForwardRead, {forwarded, static_cast<std::int64_t>(batch_)}));
+  TASKORA_TRY(rows, database_.call(Scope::service(), store::kForwardRead,
+                                   {forwarded, static_cast<std::int64_t>(batch_)}));
   if (rows.empty()) return Forwarded{.through = forwarded};
 
   std::vector<log::Record> records;
@@ -50,7 +52,8 @@ Result<std::optional<Forwarded>> Forwarder::step(std::int64_t epoch) {
   TASKORA_CHECK(writer_.append(records));
   faults::crash_point("relay.after_append");
   const auto through = rows[rows.size() - 1].get<std::int64_t>("pos");
-  TASKORA_TRY(moved, database_.call(Scope::service(), store::kForwardMoved, {epoch, forwarded, through}));
+  TASKORA_TRY(moved,
+              database_.call(Scope::service(), store::kForwardMoved, {epoch, forwarded, through}));
   if (moved.affected() == 0) return std::nullopt;
   return Forwarded{.through = through, .behind = last - through};
 }

@@ -1,6 +1,7 @@
 #include "outbox-relay/store/housekeeping.hpp"
 
 #include "outbox_relay/store/queries.hpp"
+
 #include "taskora/log/topics.hpp"
 
 #include <string>
@@ -30,13 +31,15 @@ Result<Expiry::Progress> Expiry::step(std::int64_t through) {
     names.emplace_back(topic.name);
     days.push_back(topic.retention.count());
   }
-  TASKORA_TRY(rows, database_.call(Scope::service(), store::kExpireEvents,
-                                   {after_, static_cast<std::int64_t>(batch_), names, days, through}));
+  TASKORA_TRY(rows,
+              database_.call(Scope::service(), store::kExpireEvents,
+                             {after_, static_cast<std::int64_t>(batch_), names, days, through}));
   const auto row = rows.front();
   const auto last = row.opt<std::int64_t>("last");
   const bool finished = !last || !row.get<bool>("old");
   after_ = finished ? 0 : *last;
-  return Progress{.deleted = static_cast<std::size_t>(row.get<std::int64_t>("deleted")), .finished = finished};
+  return Progress{.deleted = static_cast<std::size_t>(row.get<std::int64_t>("deleted")),
+                  .finished = finished};
 }
 
 }  // namespace taskora::outbox_relay

@@ -13,20 +13,24 @@ namespace taskora::outbox_relay {
 
 inline constexpr int kOutboxPartitions = 8;  // UTC days mod 8
 
-// Empties every partition of the outbox that is neither today's nor yesterday's and has only numbered rows; returns which.
-// A partition somebody still writes to is left for the next time.
+// Empties every partition of the outbox that is neither today's nor yesterday's and has only
+// numbered rows; returns which. A partition somebody still writes to is left for the next time.
 [[nodiscard]] Result<std::vector<int>> empty_outbox(db::Database& database);
 
-// Deletes positions of event_log past their topic's retention (contracts/topics.yaml), oldest first, in short transactions.
+// Deletes positions of event_log past their topic's retention (contracts/topics.yaml), oldest
+// first, in short transactions.
 class Expiry {
  public:
-  explicit Expiry(db::Database& database, std::size_t batch = 2'000) : database_{database}, batch_{batch} {}
+  explicit Expiry(db::Database& database, std::size_t batch = 2'000)
+      : database_{database}, batch_{batch} {}
 
   struct Progress {
     std::size_t deleted = 0;
-    bool finished = false;  // the sweep reached what is young, and starts from the beginning next time
+    bool finished =
+        false;  // the sweep reached what is young, and starts from the beginning next time
   };
-  // One batch. `through`: positions after it are kept whatever their age (they are not on the log yet).
+  // One batch. `through`: positions after it are kept whatever their age (they are not on the log
+  // yet).
   [[nodiscard]] Result<Progress> step(std::int64_t through);
 
  private:

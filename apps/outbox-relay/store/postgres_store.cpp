@@ -1,6 +1,7 @@
 #include "outbox-relay/store/postgres_store.hpp"
 
 #include "outbox_relay/store/queries.hpp"
+
 #include "taskora/base/faults.hpp"
 
 #ifdef TASKORA_FAULTS
@@ -37,14 +38,16 @@ Result<Snapshot> read_snapshot(std::string_view text) {
 }
 
 TransactionId read_txid(const db::Row& row, int column) {
-  return static_cast<TransactionId>(row.get<std::int64_t>(column));  // below 2^63 for some million years
+  return static_cast<TransactionId>(
+      row.get<std::int64_t>(column));  // below 2^63 for some million years
 }
 
 std::optional<std::string> text_of(const std::optional<Snapshot>& snapshot) {
   return snapshot ? std::optional{snapshot->text()} : std::nullopt;
 }
 
-// The page's transactions: one range of those that began after the first snapshot, and the few that were in progress in it.
+// The page's transactions: one range of those that began after the first snapshot, and the few that
+// were in progress in it.
 struct Transactions {
   std::int64_t lowest = 1;  // an empty range
   std::int64_t highest = 0;
@@ -53,8 +56,10 @@ struct Transactions {
   Transactions(const Cursor& cursor, std::span<const Key> keys) {
     for (const auto& key : keys) {
       const auto id = static_cast<std::int64_t>(key.txid);
-      if (key.txid < cursor.from.xmax) others.push_back(id);
-      else if (highest == 0) lowest = highest = id;
+      if (key.txid < cursor.from.xmax)
+        others.push_back(id);
+      else if (highest == 0)
+        lowest = highest = id;
       else {
         lowest = std::min(lowest, id);
         highest = std::max(highest, id);
@@ -67,7 +72,8 @@ struct Transactions {
 
 }  // namespace
 
-PostgresRelayStore::PostgresRelayStore(db::Database& session) : session_{session}, lock_{session, "taskora.outbox-relay"} {}
+PostgresRelayStore::PostgresRelayStore(db::Database& session)
+    : session_{session}, lock_{session, "taskora.outbox-relay"} {}
 
 Result<bool> PostgresRelayStore::lead() {
   TASKORA_TRY(held, lock_.hold());
@@ -82,11 +88,15 @@ Result<Cursor> PostgresRelayStore::take_over() {
   TASKORA_TRY(rows, session_.call(kService(), store::kRelayTakeOver));
   if (rows.empty()) {
     return fail(ErrorCode::conflict, std::string{kForeignCluster},
-                "the database was restored into another PostgreSQL cluster; run `taskora doctor` to re-base the relay");
+                "the database was restored into another PostgreSQL cluster; run `taskora doctor` "
+                "to re-base the relay");
   }
   const auto row = rows.front();
-  Cursor cursor{.epoch = row.get<std::int64_t>("epoch"), .from = {}, .to = {},
-                .last_id = row.get<std::int64_t>("last_id"), .next_pos = row.get<std::int64_t>("next_pos")};
+  Cursor cursor{.epoch = row.get<std::int64_t>("epoch"),
+                .from = {},
+                .to = {},
+                .last_id = row.get<std::int64_t>("last_id"),
+                .next_pos = row.get<std::int64_t>("next_pos")};
   TASKORA_TRY(from, read_snapshot(row.get<std::string_view>("tick_from")));
   cursor.from = std::move(from);
   if (const auto text = row.opt<std::string_view>("tick_to")) {
@@ -97,8 +107,9 @@ Result<Cursor> PostgresRelayStore::take_over() {
 }
 
 Result<Found> PostgresRelayStore::find(const Cursor& cursor, std::size_t limit) {
-  TASKORA_TRY(rows, session_.call(kService(), find_query(), {cursor.from.text(), text_of(cursor.to), cursor.last_id,
-                                                             static_cast<std::int64_t>(limit)}));
+  TASKORA_TRY(rows, session_.call(kService(), find_query(),
+                                  {cursor.from.text(), text_of(cursor.to), cursor.last_id,
+                                   static_cast<std::int64_t>(limit)}));
   Found found;
   found.keys.reserve(rows.size());
   for (const auto row : rows) {
@@ -109,7 +120,8 @@ Result<Found> PostgresRelayStore::find(const Cursor& cursor, std::size_t limit) 
       found.keys.push_back({.id = row.get<std::int64_t>(1), .txid = read_txid(row, 2)});
     }
   }
-  std::ranges::sort(found.keys, {}, &Key::id);  // the statement chose the lowest; it does not promise their order
+  std::ranges::sort(found.keys, {},
+                    &Key::id);  // the statement chose the lowest; it does not promise their order
   return found;
 }
 
@@ -119,14 +131,16 @@ Result<Numbered> PostgresRelayStore::number(const Cursor& cursor, const Page& pa
   const auto last = page.keys.empty() ? 0 : page.keys.back().id;
   const auto count = static_cast<std::int64_t>(page.keys.size());
   faults::crash_point("relay.before_page");
-  TASKORA_TRY(rows, session_.call(kService(), number_query(),
-                                  {cursor.epoch, cursor.next_pos, cursor.last_id, cursor.from.text(), page.to.text(),
-                                   page.ends_tick, count, first, last, transactions.lowest, transactions.highest,
-                                   transactions.others}));
+  TASKORA_TRY(
+      rows, session_.call(kService(), number_query(),
+                          {cursor.epoch, cursor.next_pos, cursor.last_id, cursor.from.text(),
+                           page.to.text(), page.ends_tick, count, first, last, transactions.lowest,
+                           transactions.highest, transactions.others}));
   faults::crash_point("relay.after_page");
   const auto row = rows.front();
   if (row.get<std::int64_t>("found") != count) {
-    return fail(internal_error("the outbox holds " + std::to_string(row.get<std::int64_t>("found")) + " of " +
+    return fail(internal_error("the outbox holds " +
+                               std::to_string(row.get<std::int64_t>("found")) + " of " +
                                std::to_string(count) + " rows of a page"));
   }
   if (row.get<std::int64_t>("moved") == 0) return Numbered{.outcome = NumberedOutcome::fenced};

@@ -2,6 +2,7 @@
 // The relay's port on PostgreSQL.
 
 #include "outbox-relay/domain/store.hpp"
+
 #include "taskora/db/database.hpp"
 #include "taskora/log/postgres/session_lock.hpp"
 

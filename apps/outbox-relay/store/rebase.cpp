@@ -13,7 +13,8 @@ Result<bool> rebase_needed(db::Database& database) {
 
 Result<Rebased> rebase(db::Database& owner) {
   return owner.transaction(Scope::service(), [](db::Transaction& transaction) -> Result<Rebased> {
-    // A leader that still runs, and then the writers, wait from here on: every statement below sees all rows there will be.
+    // A leader that still runs, and then the writers, wait from here on: every statement below sees
+    // all rows there will be.
     TASKORA_CHECK(transaction.run(store::kRebaseLockCursor));
     TASKORA_CHECK(transaction.run(store::kRebaseLockOutbox));
     TASKORA_CHECK(transaction.run(store::kRebaseDeleteNumbered));
@@ -21,7 +22,8 @@ Result<Rebased> rebase(db::Database& owner) {
     TASKORA_TRY(cursor, transaction.run(store::kRebaseCursor));
     if (cursor.empty()) return fail(internal_error("relay_cursor is empty"));
     const auto row = cursor.front();
-    return Rebased{.waiting = renewed.affected(), .next_pos = row.get<std::int64_t>("next_pos"),
+    return Rebased{.waiting = renewed.affected(),
+                   .next_pos = row.get<std::int64_t>("next_pos"),
                    .epoch = row.get<std::int64_t>("epoch")};
   });
 }

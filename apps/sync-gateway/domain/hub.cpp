@@ -14,7 +14,8 @@ void Hub::start_at(EventPosition pos) {
   newest_ = pos;
 }
 
-std::shared_ptr<Listener> Hub::add(AccountId account, std::shared_ptr<Sink> sink, EventPosition& live_after) {
+std::shared_ptr<Listener> Hub::add(AccountId account, std::shared_ptr<Sink> sink,
+                                   EventPosition& live_after) {
   auto listener = std::make_shared<Listener>(account, std::move(sink));
   const std::lock_guard lock{mutex_};
   auto& all = listeners_[account];
@@ -32,7 +33,8 @@ void Hub::remove(const std::shared_ptr<Listener>& listener) {
   if (at->second.empty()) listeners_.erase(at);
 }
 
-// Under the lock, so that nothing published meanwhile overtakes what was held back; sinks never block.
+// Under the lock, so that nothing published meanwhile overtakes what was held back; sinks never
+// block.
 void Hub::go_live(const std::shared_ptr<Listener>& listener) {
   const std::lock_guard lock{mutex_};
   for (const auto& held : listener->held_) {

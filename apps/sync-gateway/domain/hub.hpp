@@ -1,6 +1,7 @@
 #pragma once
-// Who listens, and what each has been given. A listener first catches up from the database, while what happens meanwhile
-// is held back for it; then it is live. Positions only grow, and none is left out or given twice.
+// Who listens, and what each has been given. A listener first catches up from the database, while
+// what happens meanwhile is held back for it; then it is live. Positions only grow, and none is
+// left out or given twice.
 
 #include "taskora/base/ids.hpp"
 #include "taskora/base/uuid.hpp"
@@ -38,16 +39,18 @@ class Listener;
 class Hub {
  public:
   static constexpr std::size_t kMostPerAccount = 32;
-  static constexpr std::size_t kMostHeld = 10'000;  // events held back for one listener while it catches up
+  static constexpr std::size_t kMostHeld =
+      10'000;  // events held back for one listener while it catches up
 
   // The newest position given to the live listeners.
   [[nodiscard]] EventPosition newest() const;
   // At the start, and when the log itself went back (a restore).
   void start_at(EventPosition pos);
 
-  // Adds a listener that is live for everything after the returned position and must catch up to it; nullptr when the
-  // account has too many.
-  [[nodiscard]] std::shared_ptr<Listener> add(AccountId account, std::shared_ptr<Sink> sink, EventPosition& live_after);
+  // Adds a listener that is live for everything after the returned position and must catch up to
+  // it; nullptr when the account has too many.
+  [[nodiscard]] std::shared_ptr<Listener> add(AccountId account, std::shared_ptr<Sink> sink,
+                                              EventPosition& live_after);
   void remove(const std::shared_ptr<Listener>& listener);
   // Gives what was held back and goes live. Call once, after catching up.
   void go_live(const std::shared_ptr<Listener>& listener);

@@ -9,7 +9,8 @@ namespace taskora::sync_gateway {
 namespace {
 
 constexpr int kPage = 500;
-constexpr std::chrono::hours kLongest{1};  // a ticket's stream; a token's ends with the token if that is sooner
+constexpr std::chrono::hours kLongest{
+    1};  // a ticket's stream; a token's ends with the token if that is sooner
 constexpr std::chrono::milliseconds kRetry{2'000};
 
 class StreamSink final : public Sink {
@@ -36,7 +37,8 @@ Result<std::optional<EventPosition>> last_event_of(const http::Request& request)
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < 0) {
-    return fail(invalid({.pointer = "Last-Event-ID:", .code = "format", .detail = "must be the id of an event"}));
+    return fail(invalid(
+        {.pointer = "Last-Event-ID:", .code = "format", .detail = "must be the id of an event"}));
   }
   return EventPosition{value};
 }
@@ -53,12 +55,16 @@ struct Streams::Opening {
 Streams::Streams(Hub& hub, EventSource& source, Admission& admission, const Clock& clock)
     : hub_{hub}, source_{source}, admission_{admission}, clock_{clock} {}
 
-Streams::~Streams() { stop(); }
+Streams::~Streams() {
+  stop();
+}
 
 std::vector<http::Route> Streams::routes() {
   std::vector<http::Route> all;
   for (const auto* pattern : {"/api/v1/stream", "/api/stream"}) {
-    all.push_back({.method = http::Method::get, .pattern = pattern, .name = "stream",
+    all.push_back({.method = http::Method::get,
+                   .pattern = pattern,
+                   .name = "stream",
                    .handler = [this](const http::Request& request) { return open(request); }});
   }
   return all;
@@ -79,17 +85,18 @@ Result<http::Response> Streams::open(const http::Request& request) {
   const auto authorization = request.header("Authorization");
   const auto ticket = request.query_param("ticket");
   TASKORA_TRY(last, last_event_of(request));
-  auto admitted = ticket                                ? admission_.by_ticket(*ticket)
-                  : authorization.starts_with(kBearer) ? admission_.by_bearer(authorization.substr(kBearer.size()))
-                                                        : Result<Admitted>{no_credential()};
+  auto admitted = ticket ? admission_.by_ticket(*ticket)
+                  : authorization.starts_with(kBearer)
+                      ? admission_.by_bearer(authorization.substr(kBearer.size()))
+                      : Result<Admitted>{no_credential()};
   TASKORA_TRY(who, std::move(admitted));
   return http::event_stream([this, who, last](std::shared_ptr<http::EventStream> stream) {
     attach(who.account, who.until, last, std::move(stream));
   });
 }
 
-void Streams::attach(const AccountId& account, std::optional<Timestamp> until, std::optional<EventPosition> last,
-                     std::shared_ptr<http::EventStream> stream) {
+void Streams::attach(const AccountId& account, std::optional<Timestamp> until,
+                     std::optional<EventPosition> last, std::shared_ptr<http::EventStream> stream) {
   Opening opening{.listener = {}, .stream = stream, .last = last, .live_after = {}};
   opening.listener = hub_.add(account, std::make_shared<StreamSink>(stream), opening.live_after);
   if (!opening.listener) {
@@ -130,15 +137,17 @@ void Streams::run(const std::stop_token& stop) {
 void Streams::catch_up(const Opening& opening) {
   opening.stream->send(http::format_sse_retry(kRetry));
   auto pos = opening.last.value_or(opening.live_after);
-  const auto bounds = opening.last ? source_.bounds() : Result<LogBounds>{LogBounds{EventPosition{0}, pos}};
+  const auto bounds =
+      opening.last ? source_.bounds() : Result<LogBounds>{LogBounds{EventPosition{0}, pos}};
   if (!bounds) return opening.stream->close("unavailable");  // the client comes again
   const bool too_old = pos.value() + 1 < bounds->oldest.value();
-  const bool ahead = pos > std::max(bounds->newest, opening.live_after);  // of another log: a restore
+  const bool ahead =
+      pos > std::max(bounds->newest, opening.live_after);  // of another log: a restore
   if (opening.last && (too_old || ahead)) {
     pos = opening.live_after;
-    opening.stream->send(http::format_sse(std::to_string(pos.value()), "reset",
-                                          R"({"reason":")" + std::string{too_old ? "too_old" : "unknown_position"} +
-                                              R"("})"));
+    opening.stream->send(http::format_sse(
+        std::to_string(pos.value()), "reset",
+        R"({"reason":")" + std::string{too_old ? "too_old" : "unknown_position"} + R"("})"));
   }
   while (pos < opening.live_after && !opening.stream->closed()) {
     auto page = source_.of(opening.listener->account, pos, opening.live_after, kPage);

@@ -1,11 +1,12 @@
 #pragma once
-// GET /api/v1/stream: server-sent events. `id` is the event's position; Last-Event-ID (header, or ?last_event_id for the
-// first connection) catches up; "reset" says that what was missed is no longer kept; "ready" names the position from
-// which the stream is live.
+// GET /api/v1/stream: server-sent events. `id` is the event's position; Last-Event-ID (header, or
+// ?last_event_id for the first connection) catches up; "reset" says that what was missed is no
+// longer kept; "ready" names the position from which the stream is live.
 
 #include "sync-gateway/domain/hub.hpp"
 #include "sync-gateway/store/admission.hpp"
 #include "sync-gateway/store/event_source.hpp"
+
 #include "taskora/http/route.hpp"
 
 #include <condition_variable>
@@ -29,8 +30,8 @@ class Streams {
  private:
   struct Opening;
   [[nodiscard]] Result<http::Response> open(const http::Request& request);
-  void attach(const AccountId& account, std::optional<Timestamp> until, std::optional<EventPosition> last,
-              std::shared_ptr<http::EventStream> stream);
+  void attach(const AccountId& account, std::optional<Timestamp> until,
+              std::optional<EventPosition> last, std::shared_ptr<http::EventStream> stream);
   void run(const std::stop_token& stop);
   void catch_up(const Opening& opening);
   void forget_gone();

@@ -1,5 +1,6 @@
 #pragma once
-// Who may open a stream: a ticket (once), an access token, or a personal token with the scope stream:read.
+// Who may open a stream: a ticket (once), an access token, or a personal token with the scope
+// stream:read.
 
 #include "taskora/auth/access_token.hpp"
 #include "taskora/base/clock.hpp"

@@ -6,8 +6,10 @@ namespace taskora::sync_gateway {
 namespace {
 
 LiveEvent event_from_row(const db::Row& row) {
-  return {.pos = row.get<EventPosition>(0), .type = row.get<std::string>(1),
-          .payload = std::move(row.get<db::Blob>(2).data), .audience = {}};
+  return {.pos = row.get<EventPosition>(0),
+          .type = row.get<std::string>(1),
+          .payload = std::move(row.get<db::Blob>(2).data),
+          .audience = {}};
 }
 
 }  // namespace
@@ -24,14 +26,16 @@ Result<std::vector<LiveEvent>> EventSource::after(EventPosition pos, int limit) 
   for (const auto row : rows) {
     events.push_back(event_from_row(row));
     if (row.is_null(3)) continue;
-    for (const auto& account : row.get<std::vector<Uuid>>(3)) events.back().audience.emplace_back(account);
+    for (const auto& account : row.get<std::vector<Uuid>>(3))
+      events.back().audience.emplace_back(account);
   }
   return events;
 }
 
-Result<std::vector<LiveEvent>> EventSource::of(AccountId account, EventPosition after, EventPosition through,
-                                               int limit) {
-  TASKORA_TRY(rows, database_.call(db::Scope::service(), store::kReadEventsOf, {account, after, through, limit}));
+Result<std::vector<LiveEvent>> EventSource::of(AccountId account, EventPosition after,
+                                               EventPosition through, int limit) {
+  TASKORA_TRY(rows, database_.call(db::Scope::service(), store::kReadEventsOf,
+                                   {account, after, through, limit}));
   std::vector<LiveEvent> events;
   events.reserve(rows.size());
   for (const auto row : rows) events.push_back(event_from_row(row));

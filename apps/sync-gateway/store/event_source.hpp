@@ -2,6 +2,7 @@
 // What the live stream reads from the database. Thread-safe; every call blocks for one round trip.
 
 #include "sync-gateway/domain/hub.hpp"
+
 #include "taskora/base/result.hpp"
 #include "taskora/db/database.hpp"
 
@@ -21,8 +22,8 @@ class EventSource {
   [[nodiscard]] Result<LogBounds> bounds();
   [[nodiscard]] Result<std::vector<LiveEvent>> after(EventPosition pos, int limit);
   // What `account` may see of (after, through]; `audience` is left empty.
-  [[nodiscard]] Result<std::vector<LiveEvent>> of(AccountId account, EventPosition after, EventPosition through,
-                                                  int limit);
+  [[nodiscard]] Result<std::vector<LiveEvent>> of(AccountId account, EventPosition after,
+                                                  EventPosition through, int limit);
 
  private:
   db::Database& database_;

@@ -17,13 +17,16 @@ Error field(const char* pointer, const char* code, const char* detail) {
 // The zone named now, else the task's own, else the account's.
 Result<Zone> zone_for(const events::Task& task, const TaskInput& input, const Actor& actor) {
   const auto* named = input.time_zone ? std::get_if<std::string>(&*input.time_zone) : nullptr;
-  const std::string& name = named != nullptr ? *named : !input.time_zone && task.due ? task.due->zone : actor.zone;
+  const std::string& name = named != nullptr               ? *named
+                            : !input.time_zone && task.due ? task.due->zone
+                                                           : actor.zone;
   if (const auto zone = Zone::find(name)) return *zone;
   return fail(field("/time_zone", "format", "must be an IANA time zone such as Europe/Berlin"));
 }
 
 WallTime wall_time(const events::Due& due) {
-  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due.when)) return WallTime::day(*date);
+  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due.when))
+    return WallTime::day(*date);
   return WallTime::at(std::get<LocalTime>(due.when));
 }
 
@@ -56,7 +59,8 @@ Status apply_due(events::Task& task, const TaskInput& input, const Actor& actor)
   return {};
 }
 
-Result<std::optional<RecurrenceRule>> wanted_rule(const events::Task& task, const TaskInput& input) {
+Result<std::optional<RecurrenceRule>> wanted_rule(const events::Task& task,
+                                                  const TaskInput& input) {
   std::string text;
   if (input.recurrence_rule) {
     const auto* named = std::get_if<std::string>(&*input.recurrence_rule);
@@ -94,14 +98,16 @@ Status apply_schedule(StoredTask& stored, const TaskInput& input, const Actor& a
   if (!task.due) return fail(field("/due_date", "required", "a recurring task needs a due_date"));
 
   const auto mode = input.recurrence_mode ? *input.recurrence_mode
-                    : task.recurrence    ? task.recurrence->mode
-                                         : events::RecurrenceMode::from_due;
+                    : task.recurrence     ? task.recurrence->mode
+                                          : events::RecurrenceMode::from_due;
   const bool new_rule = !task.recurrence || task.recurrence->rule != rule->text();
   const bool moved = !before || before->when != task.due->when;
   task.recurrence = events::Recurrence{rule->text(), mode};
   if (!task.series_id) task.series_id = Uuid::v7();
-  // A person who sets the rule or the date starts the grid there; a change of anything else leaves the grid alone.
-  if (new_rule || moved || !stored.recurrence_anchor) stored.recurrence_anchor = wall_time(*task.due).time;
+  // A person who sets the rule or the date starts the grid there; a change of anything else leaves
+  // the grid alone.
+  if (new_rule || moved || !stored.recurrence_anchor)
+    stored.recurrence_anchor = wall_time(*task.due).time;
   if (new_rule) stored.recurrence_done = 0;
 
   const calendar::Series series{.rule = *rule,

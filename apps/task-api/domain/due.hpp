@@ -5,7 +5,8 @@
 
 namespace taskora::task_api {
 
-// Applies the due date, zone and recurrence members of `input` to `task`. `actor` gives the default zone.
+// Applies the due date, zone and recurrence members of `input` to `task`. `actor` gives the default
+// zone.
 [[nodiscard]] Status apply_schedule(StoredTask& task, const TaskInput& input, const Actor& actor);
 
 }  // namespace taskora::task_api

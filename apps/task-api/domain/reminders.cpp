@@ -16,7 +16,8 @@ std::optional<Timestamp> fire_time(const Reminder& reminder, const events::Task&
 
 }  // namespace
 
-std::vector<Reminder> replace_reminders(const std::vector<Reminder>& before, const std::vector<ReminderInput>& wanted) {
+std::vector<Reminder> replace_reminders(const std::vector<Reminder>& before,
+                                        const std::vector<ReminderInput>& wanted) {
   std::vector<Reminder> result;
   for (const auto& want : wanted) {
     const auto same = [&](const auto& r) {
@@ -24,9 +25,13 @@ std::vector<Reminder> replace_reminders(const std::vector<Reminder>& before, con
     };
     if (std::any_of(result.begin(), result.end(), same)) continue;  // the same one twice is one
     const auto kept = std::find_if(before.begin(), before.end(), same);
-    if (kept != before.end()) result.push_back(*kept);
-    else result.push_back({.minutes_before = want.minutes_before, .remind_at = want.remind_at, .fire_at = {},
-                           .state = ReminderState::cancelled});
+    if (kept != before.end())
+      result.push_back(*kept);
+    else
+      result.push_back({.minutes_before = want.minutes_before,
+                        .remind_at = want.remind_at,
+                        .fire_at = {},
+                        .state = ReminderState::cancelled});
   }
   return result;
 }
@@ -38,8 +43,10 @@ void schedule_reminders(events::Task& task, Timestamp now, bool deleted) {
     const bool moved = fire_at != reminder.fire_at;
     reminder.fire_at = fire_at;
     if (reminder.state == ReminderState::fired && !moved) continue;
-    if (reminder.state == ReminderState::scheduled && !moved && live) continue;  // due or overdue: the scheduler's
-    reminder.state = live && fire_at && *fire_at > now ? ReminderState::scheduled : ReminderState::cancelled;
+    if (reminder.state == ReminderState::scheduled && !moved && live)
+      continue;  // due or overdue: the scheduler's
+    reminder.state =
+        live && fire_at && *fire_at > now ? ReminderState::scheduled : ReminderState::cancelled;
   }
 }
 

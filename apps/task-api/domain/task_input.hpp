@@ -1,5 +1,6 @@
 #pragma once
-// What a client asks for, after its form is checked (http/task_body.hpp) and before its meaning is (tasks.hpp).
+// What a client asks for, after its form is checked (http/task_body.hpp) and before its meaning is
+// (tasks.hpp).
 
 #include "taskora/base/ids.hpp"
 #include "taskora/base/time.hpp"

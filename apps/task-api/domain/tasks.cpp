@@ -14,8 +14,10 @@ using events::TaskStatus;
 template <typename T>
 void merge(std::optional<T>& member, const Merge<T>& input) {
   if (!input) return;
-  if (const auto* value = std::get_if<T>(&*input)) member = *value;
-  else member.reset();
+  if (const auto* value = std::get_if<T>(&*input))
+    member = *value;
+  else
+    member.reset();
 }
 
 void apply_status(Task& task, TaskStatus status, Timestamp now) {
@@ -27,9 +29,12 @@ void apply_status(Task& task, TaskStatus status, Timestamp now) {
 std::string event_type(const Task& before, const Task& after) {
   if (before.status == after.status) return "task.updated";
   switch (after.status) {
-    case TaskStatus::done: return "task.completed";
-    case TaskStatus::open: return "task.reopened";
-    case TaskStatus::cancelled: return "task.updated";
+    case TaskStatus::done:
+      return "task.completed";
+    case TaskStatus::open:
+      return "task.reopened";
+    case TaskStatus::cancelled:
+      return "task.updated";
   }
   return "task.updated";
 }
@@ -42,7 +47,9 @@ Status apply(StoredTask& stored, const TaskInput& input, const Actor& actor) {
   if (input.project_id) task.project_id = *input.project_id;
   merge(task.parent_task_id, input.parent_task_id);
   if (task.parent_task_id == task.id) {
-    return fail(invalid({.pointer = "/parent_task_id", .code = "cycle", .detail = "a task cannot be its own parent"}));
+    return fail(invalid({.pointer = "/parent_task_id",
+                         .code = "cycle",
+                         .detail = "a task cannot be its own parent"}));
   }
   TASKORA_CHECK(apply_schedule(stored, input, actor));
   if (input.status) apply_status(task, *input.status, actor.now);
@@ -84,7 +91,8 @@ std::vector<std::string> changed_members(const Task& before, const Task& after) 
   return names;
 }
 
-Result<Change> create_task(const NewTaskInput& input, TaskId id, ProjectId inbox, const Actor& actor) {
+Result<Change> create_task(const NewTaskInput& input, TaskId id, ProjectId inbox,
+                           const Actor& actor) {
   Change change{.after = {}, .event_type = "task.created", .changed = {}};
   auto& task = change.after.task;
   task.id = id;

@@ -2,6 +2,7 @@
 // Events of this service, ready for the outbox.
 
 #include "task-api/domain/tasks.hpp"
+
 #include "taskora/base/trace.hpp"
 #include "taskora/events/event.hpp"
 #include "taskora/events/payloads.hpp"
@@ -20,10 +21,11 @@ struct OutgoingEvent {
 };
 
 // `json` is the task's JSON after the change.
-[[nodiscard]] OutgoingEvent task_event(const Change& change, const std::string& json, const Actor& actor,
-                                       const TraceContext& trace);
+[[nodiscard]] OutgoingEvent task_event(const Change& change, const std::string& json,
+                                       const Actor& actor, const TraceContext& trace);
 // user.* and tag.*: keyed by the account.
-[[nodiscard]] OutgoingEvent account_event(std::string_view type, std::string data, AccountId account, Timestamp now,
+[[nodiscard]] OutgoingEvent account_event(std::string_view type, std::string data,
+                                          AccountId account, Timestamp now,
                                           const TraceContext& trace);
 
 }  // namespace taskora::task_api

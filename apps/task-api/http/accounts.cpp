@@ -8,21 +8,25 @@
 namespace taskora::task_api {
 namespace {
 
-// One "@" with something on both sides, no spaces or control characters: whether mail arrives is for mail to show.
+// One "@" with something on both sides, no spaces or control characters: whether mail arrives is
+// for mail to show.
 std::optional<std::string> parse_email(std::string_view text) {
   const auto at = text.find('@');
-  const bool bad = text.size() > 254 || at == 0 || at == std::string_view::npos || at + 1 == text.size() ||
-                   text.find('@', at + 1) != std::string_view::npos ||
-                   std::any_of(text.begin(), text.end(), [](unsigned char c) { return c <= ' ' || c == 0x7F; });
+  const bool bad =
+      text.size() > 254 || at == 0 || at == std::string_view::npos || at + 1 == text.size() ||
+      text.find('@', at + 1) != std::string_view::npos ||
+      std::any_of(text.begin(), text.end(), [](unsigned char c) { return c <= ' ' || c == 0x7F; });
   if (bad) return std::nullopt;
   return std::string{text};
 }
 
 // A BCP 47 language tag by its form.
 std::optional<std::string> parse_locale(std::string_view text) {
-  const bool good = text.size() >= 2 && text.size() <= 35 && std::all_of(text.begin(), text.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-                    });
+  const bool good =
+      text.size() >= 2 && text.size() <= 35 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
+      });
   if (!good) return std::nullopt;
   return std::string{text};
 }
@@ -34,13 +38,15 @@ Result<auth::Scopes> read_scopes(const std::vector<std::string>& names) {
   std::string joined;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!auth::Scopes::parse_one(names[i])) {
-      return fail(invalid({.pointer = "/scopes/" + std::to_string(i), .code = "unknown",
+      return fail(invalid({.pointer = "/scopes/" + std::to_string(i),
+                           .code = "unknown",
                            .detail = "must be one of: " + auth::Scopes::all().str()}));
     }
     joined += (i == 0 ? "" : " ") + names[i];
   }
   if (const auto scopes = auth::Scopes::parse(joined); scopes && !scopes->empty()) return *scopes;
-  return fail(invalid({.pointer = "/scopes", .code = "format", .detail = "must name scopes, each once"}));
+  return fail(
+      invalid({.pointer = "/scopes", .code = "format", .detail = "must name scopes, each once"}));
 }
 
 Result<std::string> refresh_token_of(const http::Request& request) {
@@ -65,9 +71,12 @@ Handled register_handler(const Api& api, const http::Request& request, const Cal
   const auto zone = body.text("time_zone", {.min = 1, .max = 64});
   const auto locale = body.word("locale", parse_locale, "a language tag such as en or de-AT");
   TASKORA_CHECK(body.status());
-  return api.accounts.register_account({.email = *email, .password = *password,
-                                        .display_name = name.value_or(email->substr(0, std::min<std::size_t>(email->find('@'), 100))),
-                                        .time_zone = zone.value_or("UTC"), .locale = locale.value_or("en")},
+  return api.accounts.register_account({.email = *email,
+                                        .password = *password,
+                                        .display_name = name.value_or(email->substr(
+                                            0, std::min<std::size_t>(email->find('@'), 100))),
+                                        .time_zone = zone.value_or("UTC"),
+                                        .locale = locale.value_or("en")},
                                        visitor_of(request));
 }
 
@@ -126,8 +135,9 @@ Handled list_tokens_handler(const Api& api, const http::Request& request, const 
   TASKORA_CHECK(only_query(request, {"limit", "cursor"}));
   TASKORA_TRY(limit, limit_of(request));
   TASKORA_TRY(below, id_cursor_of(request, "tokens"));
-  return api.accounts.list_tokens(TokenId{below}, limit, caller.account,
-                                  [](TokenId last) { return make_cursor("tokens", std::to_string(last.value())); });
+  return api.accounts.list_tokens(TokenId{below}, limit, caller.account, [](TokenId last) {
+    return make_cursor("tokens", std::to_string(last.value()));
+  });
 }
 
 Handled revoke_token_handler(const Api& api, const http::Request& request, const Caller& caller) {
@@ -135,7 +145,8 @@ Handled revoke_token_handler(const Api& api, const http::Request& request, const
   return api.accounts.revoke_token(TokenId{id}, caller.account, visitor_of(request));
 }
 
-Handled create_stream_ticket_handler(const Api& api, const http::Request& request, const Caller& caller) {
+Handled create_stream_ticket_handler(const Api& api, const http::Request& request,
+                                     const Caller& caller) {
   TASKORA_CHECK(no_members(request));
   return api.accounts.create_stream_ticket(caller.account);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Reads a request's JSON object member by member and collects every fault with its pointer, so that a client sees all of
-// them at once. Members nobody asked for are faults too ("unknown").
+// Reads a request's JSON object member by member and collects every fault with its pointer, so that
+// a client sees all of them at once. Members nobody asked for are faults too ("unknown").
 
 #include "taskora/base/result.hpp"
 #include "taskora/base/time.hpp"
@@ -31,21 +31,27 @@ struct TextLimits {
 class Body {
  public:
   // Keeps a reference to `object`, which must be an object and outlive this.
-  explicit Body(const nlohmann::json& object, std::string at = "") : object_{object}, at_{std::move(at)} {}
+  explicit Body(const nlohmann::json& object, std::string at = "")
+      : object_{object}, at_{std::move(at)} {}
 
   [[nodiscard]] bool has(const std::string& name) const { return object_.contains(name); }
-  [[nodiscard]] bool is_null(const std::string& name) const { return has(name) && object_[name].is_null(); }
+  [[nodiscard]] bool is_null(const std::string& name) const {
+    return has(name) && object_[name].is_null();
+  }
 
   // Each is nullopt when the member is absent or wrong; wrong ones are noted.
   std::optional<std::string> text(const std::string& name, TextLimits limits);
   std::optional<std::int64_t> integer(const std::string& name, std::int64_t min, std::int64_t max);
   std::optional<Uuid> uuid(const std::string& name);
-  std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t most, TextLimits limits);
+  std::optional<std::vector<std::string>> texts(const std::string& name, std::size_t most,
+                                                TextLimits limits);
   std::optional<std::vector<std::int64_t>> integers(const std::string& name, std::size_t most);
   std::optional<Timestamp> timestamp(const std::string& name);
-  // One of a set of words; `parse` turns text into an optional value, `allowed` is told to the client.
+  // One of a set of words; `parse` turns text into an optional value, `allowed` is told to the
+  // client.
   template <typename Parse>
-  auto word(const std::string& name, Parse parse, const char* allowed) -> decltype(parse(std::string_view{})) {
+  auto word(const std::string& name, Parse parse, const char* allowed)
+      -> decltype(parse(std::string_view{})) {
     const auto* member = take(name);
     if (member == nullptr) return std::nullopt;
     if (!member->is_string()) return wrong_type(name, "text"), std::nullopt;
@@ -66,7 +72,8 @@ class Body {
 
  private:
   [[nodiscard]] std::string pointer(const std::string& name) const { return at_ + "/" + name; }
-  std::optional<std::string> checked(std::string pointer, const nlohmann::json& value, TextLimits limits);
+  std::optional<std::string> checked(std::string pointer, const nlohmann::json& value,
+                                     TextLimits limits);
 
   const nlohmann::json& object_;
   std::string at_;

@@ -2,6 +2,7 @@
 // The whole API, one row per operation (routes.cpp).
 
 #include "task-api/http/api.hpp"
+
 #include "taskora/http/route.hpp"
 
 #include <span>
@@ -11,8 +12,8 @@ namespace taskora::task_api {
 
 [[nodiscard]] std::span<const Endpoint> endpoints();
 
-// The table as routes: under /api/v1, and as the aliases /api/<resource> and /api/{user_id}/<resource>. `api` must
-// outlive the server.
+// The table as routes: under /api/v1, and as the aliases /api/<resource> and
+// /api/{user_id}/<resource>. `api` must outlive the server.
 [[nodiscard]] std::vector<http::Route> routes(const Api& api);
 
 // Handlers, by file: tasks.cpp, tags.cpp, accounts.cpp, notifications.cpp.

@@ -1,6 +1,7 @@
 #include "task-api/http/params.hpp"
 
 #include "task-api/http/body.hpp"
+
 #include "taskora/auth/opaque_token.hpp"
 #include "taskora/calendar/zone.hpp"
 
@@ -20,7 +21,8 @@ std::string encode(std::string_view bytes) {
   int count = 0;
   for (const char c : bytes) {
     bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) text += kAlphabet[bits >> static_cast<unsigned>(count - 6) & 63U];
+    for (count += 8; count >= 6; count -= 6)
+      text += kAlphabet[bits >> static_cast<unsigned>(count - 6) & 63U];
     bits &= 0xFFU;
   }
   if (count > 0) text += kAlphabet[bits << static_cast<unsigned>(6 - count) & 63U];
@@ -61,7 +63,8 @@ std::string_view trim(std::string_view text) {
 }
 
 // A day means its start, in the account's zone; `past_end`: the start of the day after.
-Result<std::optional<Timestamp>> due_bound(const http::Request& request, std::string_view name, bool past_end,
+Result<std::optional<Timestamp>> due_bound(const http::Request& request, std::string_view name,
+                                           bool past_end,
                                            const std::function<Result<std::string>()>& zone_of) {
   const auto text = request.query_param(name);
   if (!text) return std::nullopt;
@@ -70,7 +73,8 @@ Result<std::optional<Timestamp>> due_bound(const http::Request& request, std::st
   if (!day) return wrong("?" + std::string{name}, "format", "must be a date or an RFC 3339 time");
   TASKORA_TRY(zone_name, zone_of());
   const auto zone = calendar::Zone::find(zone_name).value_or(calendar::Zone::utc());
-  return zone.to_instant(LocalTime{std::chrono::local_days{*day}} + std::chrono::days{past_end ? 1 : 0});
+  return zone.to_instant(LocalTime{std::chrono::local_days{*day}} +
+                         std::chrono::days{past_end ? 1 : 0});
 }
 
 }  // namespace
@@ -80,9 +84,12 @@ Status only_query(const http::Request& request, std::initializer_list<std::strin
   std::set<std::string_view> seen;
   for (const auto& [name, value] : request.query) {
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
-      faults.push_back({.pointer = "?" + name.substr(0, 100), .code = "unknown", .detail = "is not a parameter here"});
+      faults.push_back({.pointer = "?" + name.substr(0, 100),
+                        .code = "unknown",
+                        .detail = "is not a parameter here"});
     } else if (!seen.insert(name).second) {
-      faults.push_back({.pointer = "?" + name, .code = "duplicate", .detail = "must be given once"});
+      faults.push_back(
+          {.pointer = "?" + name, .code = "duplicate", .detail = "must be given once"});
     }
   }
   if (faults.empty()) return {};
@@ -149,12 +156,14 @@ Result<std::vector<std::int64_t>> if_match_of(const http::Request& request) {
 Result<std::optional<IdempotencyKey>> idempotency_key_of(const http::Request& request) {
   const auto key = request.header("Idempotency-Key");
   if (key.empty()) return std::nullopt;
-  const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  const bool printable =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
   if (key.size() > 255 || !printable) {
     return wrong("Idempotency-Key:", "format", "must be 1 to 255 printable ASCII characters");
   }
   std::string whole{http::to_string(request.method)};
-  for (const std::string_view part : {std::string_view{request.path}, request.header("If-Match"), request.body}) {
+  for (const std::string_view part :
+       {std::string_view{request.path}, request.header("If-Match"), request.body}) {
     whole += '\n' + std::to_string(part.size()) + '\n';
     whole += part;
   }

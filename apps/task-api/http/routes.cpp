@@ -25,8 +25,10 @@ constexpr std::array kEndpoints{
     Endpoint{Method::patch, "/tasks/:id", "patch_task", Scope::tasks_write, patch_task_handler},
     Endpoint{Method::put, "/tasks/:id", "replace_task", Scope::tasks_write, replace_task_handler},
     Endpoint{Method::del, "/tasks/:id", "delete_task", Scope::tasks_write, delete_task_handler},
-    Endpoint{Method::post, "/tasks/:id/complete", "complete_task", Scope::tasks_write, complete_task_handler},
-    Endpoint{Method::post, "/tasks/:id/reopen", "reopen_task", Scope::tasks_write, reopen_task_handler},
+    Endpoint{Method::post, "/tasks/:id/complete", "complete_task", Scope::tasks_write,
+             complete_task_handler},
+    Endpoint{Method::post, "/tasks/:id/reopen", "reopen_task", Scope::tasks_write,
+             reopen_task_handler},
     Endpoint{Method::post, "/tags", "create_tag", Scope::tasks_write, create_tag_handler},
     Endpoint{Method::get, "/tags", "list_tags", Scope::tasks_read, list_tags_handler},
     Endpoint{Method::get, "/tags/:id", "read_tag", Scope::tasks_read, read_tag_handler},
@@ -34,8 +36,8 @@ constexpr std::array kEndpoints{
     Endpoint{Method::del, "/tags/:id", "delete_tag", Scope::tasks_write, delete_tag_handler},
     Endpoint{Method::get, "/notifications", "list_notifications", Scope::notifications_read,
              list_notifications_handler},
-    Endpoint{Method::post, "/notifications/:id/read", "read_notification", Scope::notifications_write,
-             read_notification_handler},
+    Endpoint{Method::post, "/notifications/:id/read", "read_notification",
+             Scope::notifications_write, read_notification_handler},
     Endpoint{Method::get, "/audit", "list_audit", Scope::audit_read, list_audit_handler},
     Endpoint{Method::post, "/stream/tickets", "create_stream_ticket", Scope::stream_read,
              create_stream_ticket_handler},
@@ -50,7 +52,8 @@ Status check_content_type(const http::Request& request) {
   return fail(ErrorCode::invalid_argument, "unsupported_media_type", "send application/json");
 }
 
-Result<http::Response> serve(const Api& api, const Endpoint& endpoint, const http::Request& request) {
+Result<http::Response> serve(const Api& api, const Endpoint& endpoint,
+                             const http::Request& request) {
   Caller caller;
   if (endpoint.scope) {
     TASKORA_TRY(admitted, admit(api, request, *endpoint.scope));
@@ -63,14 +66,19 @@ Result<http::Response> serve(const Api& api, const Endpoint& endpoint, const htt
 
 }  // namespace
 
-std::span<const Endpoint> endpoints() { return kEndpoints; }
+std::span<const Endpoint> endpoints() {
+  return kEndpoints;
+}
 
 std::vector<http::Route> routes(const Api& api) {
   std::vector<http::Route> all;
   const auto add = [&](const char* base, const Endpoint& endpoint) {
-    all.push_back({.method = endpoint.method, .pattern = base + std::string{endpoint.path},
+    all.push_back({.method = endpoint.method,
+                   .pattern = base + std::string{endpoint.path},
                    .name = std::string{endpoint.name},
-                   .handler = [&api, &endpoint](const http::Request& request) { return serve(api, endpoint, request); }});
+                   .handler = [&api, &endpoint](const http::Request& request) {
+                     return serve(api, endpoint, request);
+                   }});
   };
   for (const auto& endpoint : kEndpoints) {
     add("/api/v1", endpoint);

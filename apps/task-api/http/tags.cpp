@@ -13,8 +13,9 @@ std::optional<std::string> parse_color(std::string_view text) {
   for (auto& c : color) {
     if (c >= 'A' && c <= 'F') c = static_cast<char>(c + ('a' - 'A'));
   }
-  const bool good = color.empty() || (color.size() == 7 && color[0] == '#' &&
-                                      color.find_first_not_of("0123456789abcdef", 1) == std::string::npos);
+  const bool good =
+      color.empty() || (color.size() == 7 && color[0] == '#' &&
+                        color.find_first_not_of("0123456789abcdef", 1) == std::string::npos);
   if (!good) return std::nullopt;
   return color;
 }
@@ -49,7 +50,8 @@ Handled patch_tag_handler(const Api& api, const http::Request& request, const Ca
   TASKORA_TRY(id, path_id(request, "this tag"));
   TASKORA_TRY(object, parse_body(request.body));
   Body body{object};
-  TagChange change{.name = body.text("name", kName), .color = body.word("color", parse_color, "a colour such as #aabbcc")};
+  TagChange change{.name = body.text("name", kName),
+                   .color = body.word("color", parse_color, "a colour such as #aabbcc")};
   TASKORA_CHECK(body.status());
   TASKORA_TRY(context, write_context(request, caller));
   return api.tags.change(TagId{id}, change, context);

@@ -11,13 +11,14 @@ Handled create_task_handler(const Api& api, const http::Request& request, const 
 }
 
 Handled list_tasks_handler(const Api& api, const http::Request& request, const Caller& caller) {
-  TASKORA_CHECK(only_query(request, {"limit", "cursor", "status", "priority", "tag", "due_from", "due_to",
-                                     "project_id", "parent_task_id"}));
+  TASKORA_CHECK(only_query(request, {"limit", "cursor", "status", "priority", "tag", "due_from",
+                                     "due_to", "project_id", "parent_task_id"}));
   TASKORA_TRY(limit, limit_of(request));
   TASKORA_TRY(below, id_cursor_of(request, "tasks"));
   TASKORA_TRY(filter, task_filter_of(request, [&] { return api.tasks.zone_of(caller.account); }));
-  return api.tasks.list(filter, TaskId{below}, limit, caller.account,
-                        [](TaskId last) { return make_cursor("tasks", std::to_string(last.value())); });
+  return api.tasks.list(filter, TaskId{below}, limit, caller.account, [](TaskId last) {
+    return make_cursor("tasks", std::to_string(last.value()));
+  });
 }
 
 Handled read_task_handler(const Api& api, const http::Request& request, const Caller& caller) {

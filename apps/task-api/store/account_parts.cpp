@@ -19,8 +19,9 @@ Error unauthenticated(std::string type, std::string detail) {
 
 std::string fold_email(std::string_view email) {
   std::string folded{email};
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
   return folded;
 }
 
@@ -33,16 +34,21 @@ Result<events::UserChanged> read_user(db::Transaction& tx) {
   if (rows.empty()) return fail(unauthenticated("unknown_account", "this account does not exist"));
   const auto row = rows.front();
   return events::UserChanged{.display_name = row.get<std::string>("display_name"),
-                             .time_zone = row.get<std::string>("time_zone"), .locale = row.get<std::string>("locale"),
-                             .session_id = {}, .token_id = {}, .token_name = {}, .scopes = {}};
+                             .time_zone = row.get<std::string>("time_zone"),
+                             .locale = row.get<std::string>("locale"),
+                             .session_id = {},
+                             .token_id = {},
+                             .token_name = {},
+                             .scopes = {}};
 }
 
-Status tell(db::Transaction& tx, std::string_view type, const events::UserChanged& user, AccountId account,
-            Timestamp now, const TraceContext& trace) {
+Status tell(db::Transaction& tx, std::string_view type, const events::UserChanged& user,
+            AccountId account, Timestamp now, const TraceContext& trace) {
   const auto event = account_event(type, events::to_json(user), account, now, trace);
-  TASKORA_TRY(added, tx.run(kAddEvent, {event.id, event.topic, event.key, account, std::optional<std::int64_t>{},
-                                        std::optional<std::int64_t>{}, event.type, db::Bytes{event.payload},
-                                        event.headers}));
+  TASKORA_TRY(added,
+              tx.run(kAddEvent, {event.id, event.topic, event.key, account,
+                                 std::optional<std::int64_t>{}, std::optional<std::int64_t>{},
+                                 event.type, db::Bytes{event.payload}, event.headers}));
   return {};
 }
 
@@ -66,7 +72,8 @@ Status Throttle::check(db::Database& database) const {
 }
 
 void Throttle::note_failure(db::Database& database, int free_failures) const {
-  [[maybe_unused]] const auto noted = database.call(db::Scope::service(), kNoteSignInFailure, {keys_, free_failures});
+  [[maybe_unused]] const auto noted =
+      database.call(db::Scope::service(), kNoteSignInFailure, {keys_, free_failures});
 }
 
 }  // namespace taskora::task_api

@@ -2,6 +2,7 @@
 // What the use cases of accounts share.
 
 #include "task-api/store/answer.hpp"
+
 #include "taskora/auth/opaque_token.hpp"
 #include "taskora/base/result.hpp"
 #include "taskora/base/time.hpp"
@@ -19,14 +20,16 @@ namespace taskora::task_api {
 // ASCII only: a mail address is looked up as it was meant, whatever its case.
 [[nodiscard]] std::string fold_email(std::string_view email);
 
-[[nodiscard]] db::Bytes as_parameter(const auth::TokenHash& hash);  // a view: the hash must outlive it
+[[nodiscard]] db::Bytes as_parameter(
+    const auth::TokenHash& hash);  // a view: the hash must outlive it
 
 // The account of the transaction as user.* events show it.
 [[nodiscard]] Result<events::UserChanged> read_user(db::Transaction& tx);
 
 // Puts a user.* event into the outbox.
-[[nodiscard]] Status tell(db::Transaction& tx, std::string_view type, const events::UserChanged& user,
-                          AccountId account, Timestamp now, const TraceContext& trace);
+[[nodiscard]] Status tell(db::Transaction& tx, std::string_view type,
+                          const events::UserChanged& user, AccountId account, Timestamp now,
+                          const TraceContext& trace);
 
 // Failed sign-ins are counted by what was tried and by where from. Only hashes are kept.
 class Throttle {

@@ -1,9 +1,10 @@
 #pragma once
-// Accounts, sessions, personal tokens. Thread-safe; every call blocks for database round trips, those with a password for
-// Argon2id too. Secrets appear only in the answers that hand them out.
+// Accounts, sessions, personal tokens. Thread-safe; every call blocks for database round trips,
+// those with a password for Argon2id too. Secrets appear only in the answers that hand them out.
 
 #include "task-api/store/lists.hpp"
 #include "task-api/store/task_service.hpp"
+
 #include "taskora/auth/access_token.hpp"
 #include "taskora/auth/password.hpp"
 #include "taskora/auth/scopes.hpp"
@@ -33,7 +34,7 @@ struct SignIn {
 
 // Where a request for a secret comes from: throttled, and noted with the session.
 struct Visitor {
-  std::string peer;        // address
+  std::string peer;  // address
   std::string user_agent;
   TraceContext trace;
 };
@@ -65,23 +66,25 @@ struct AccountOptions {
 
 class AccountService {
  public:
-  AccountService(db::Database& database, const Clock& clock, SigningKeys& keys, AccountOptions options,
-                 std::function<void()> rung);
+  AccountService(db::Database& database, const Clock& clock, SigningKeys& keys,
+                 AccountOptions options, std::function<void()> rung);
 
   // 201 with the account and a first session. already_exists ("email_taken").
   [[nodiscard]] Result<Answer> register_account(const Registration& wanted, const Visitor& visitor);
-  // unauthenticated ("wrong_credentials") tells neither which half was wrong nor whether the account exists;
-  // rate_limited with retry_after once too many failed, per e-mail and per address.
+  // unauthenticated ("wrong_credentials") tells neither which half was wrong nor whether the
+  // account exists; rate_limited with retry_after once too many failed, per e-mail and per address.
   [[nodiscard]] Result<Answer> sign_in(const SignIn& given, const Visitor& visitor);
   // unauthenticated ("invalid_refresh_token"); a reused token ends its session.
   [[nodiscard]] Result<Answer> refresh(const std::string& token, const Visitor& visitor);
-  [[nodiscard]] Result<Answer> sign_out(const std::string& token, const Visitor& visitor);  // 204, whatever the token
+  [[nodiscard]] Result<Answer> sign_out(const std::string& token,
+                                        const Visitor& visitor);  // 204, whatever the token
 
   [[nodiscard]] Result<Answer> me(AccountId account);
   [[nodiscard]] Result<Answer> change_me(const AccountChange& change, const WriteContext& context);
 
   // 201 with the token's text, which is shown this once.
-  [[nodiscard]] Result<Answer> create_token(const NewToken& wanted, const Caller& caller, const Visitor& visitor);
+  [[nodiscard]] Result<Answer> create_token(const NewToken& wanted, const Caller& caller,
+                                            const Visitor& visitor);
   [[nodiscard]] Result<Answer> list_tokens(TokenId below, int limit, AccountId account,
                                            const std::function<std::string(TokenId)>& cursor);
   [[nodiscard]] Result<Answer> revoke_token(TokenId id, AccountId account, const Visitor& visitor);
@@ -91,11 +94,13 @@ class AccountService {
   [[nodiscard]] Result<Caller> authenticate(std::string_view bearer);
 
  private:
-  [[nodiscard]] Result<Answer> open_session(db::Transaction& tx, AccountId account, events::UserChanged user,
-                                            const Visitor& visitor, int status);
+  [[nodiscard]] Result<Answer> open_session(db::Transaction& tx, AccountId account,
+                                            events::UserChanged user, const Visitor& visitor,
+                                            int status);
   [[nodiscard]] Status tell_session(std::string_view type, AccountId account, const Uuid& session,
                                     const Visitor& visitor);
-  [[nodiscard]] std::string session_json(AccountId account, const Uuid& session, const std::string& refresh_token);
+  [[nodiscard]] std::string session_json(AccountId account, const Uuid& session,
+                                         const std::string& refresh_token);
   [[nodiscard]] Result<Caller> personal_token(std::string_view token);
 
   db::Database& database_;

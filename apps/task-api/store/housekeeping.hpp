@@ -2,6 +2,7 @@
 // What has to be done from time to time: old idempotency answers forgotten, signing keys rotated.
 
 #include "task-api/store/signing_keys.hpp"
+
 #include "taskora/db/database.hpp"
 #include "taskora/telemetry/log.hpp"
 

@@ -12,8 +12,8 @@
 
 namespace taskora::task_api {
 
-// Task ids, taken from the sequence in blocks: the event that names the id is made before the insert. What is left of a
-// block when the process ends is never used. Thread-safe.
+// Task ids, taken from the sequence in blocks: the event that names the id is made before the
+// insert. What is left of a block when the process ends is never used. Thread-safe.
 class IdBlock {
  public:
   explicit IdBlock(db::Database& database) : database_{database} {}

@@ -2,6 +2,7 @@
 // The shape of every list: {"items": […], "next_cursor": "…" or null}.
 
 #include "task-api/store/answer.hpp"
+
 #include "taskora/base/json.hpp"
 #include "taskora/db/rows.hpp"
 
@@ -10,10 +11,11 @@
 
 namespace taskora::task_api {
 
-// `rows` holds up to limit + 1 rows: the one too many says that there are more. `append` writes one item and returns its
-// key; `cursor` turns the last key into the opaque text.
+// `rows` holds up to limit + 1 rows: the one too many says that there are more. `append` writes one
+// item and returns its key; `cursor` turns the last key into the opaque text.
 template <typename Key, typename Append>
-Answer list_answer(const db::Rows& rows, int limit, const std::function<std::string(Key)>& cursor, Append append) {
+Answer list_answer(const db::Rows& rows, int limit, const std::function<std::string(Key)>& cursor,
+                   Append append) {
   Answer answer;
   answer.body.reserve(rows.size() * 512 + 64);
   JsonWriter out{answer.body};
@@ -25,8 +27,10 @@ Answer list_answer(const db::Rows& rows, int limit, const std::function<std::str
     last = append(out, row);
   }
   out.end_array().key("next_cursor");
-  if (written > limit) out.value(cursor(last));
-  else out.null();
+  if (written > limit)
+    out.value(cursor(last));
+  else
+    out.null();
   out.end_object();
   return answer;
 }

@@ -1,7 +1,9 @@
 #pragma once
-// What an account was told, and what was recorded of it. Thread-safe; blocks for database round trips.
+// What an account was told, and what was recorded of it. Thread-safe; blocks for database round
+// trips.
 
 #include "task-api/store/lists.hpp"
+
 #include "taskora/base/ids.hpp"
 #include "taskora/base/time.hpp"
 #include "taskora/base/uuid.hpp"
@@ -34,7 +36,8 @@ class NotificationService {
 
   // Newest first. `subject`: a task's id, or any.
   [[nodiscard]] Result<Answer> list_audit(const AuditPosition& from, int limit,
-                                          const std::optional<std::string>& subject, AccountId account,
+                                          const std::optional<std::string>& subject,
+                                          AccountId account,
                                           const std::function<std::string(AuditPosition)>& cursor);
 
  private:

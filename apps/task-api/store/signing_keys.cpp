@@ -19,7 +19,8 @@ auth::StoredKey key_from_row(const db::Row& row) {
   auth::StoredKey key;
   key.kid = row.get<std::string>(0);
   const auto public_key = row.get<db::Blob>(1).data;
-  std::copy_n(public_key.begin(), std::min(public_key.size(), key.public_key.size()), key.public_key.begin());
+  std::copy_n(public_key.begin(), std::min(public_key.size(), key.public_key.size()),
+              key.public_key.begin());
   const auto sealed = row.get<db::Blob>(2).data;
   key.sealed_private.assign(sealed.begin(), sealed.end());
   key.state = auth::parse_key_state(row.get<std::string_view>(3)).value();
@@ -32,7 +33,9 @@ auth::StoredKey key_from_row(const db::Row& row) {
 SigningKeys::SigningKeys(db::Database& database, const Clock& clock, std::string issuer)
     : database_{database}, clock_{clock}, verifier_{{.issuer = std::move(issuer)}, nullptr} {}
 
-void SigningKeys::set_master(auth::MasterKey master) { master_.emplace(std::move(master)); }
+void SigningKeys::set_master(auth::MasterKey master) {
+  master_.emplace(std::move(master));
+}
 
 Result<std::vector<auth::StoredKey>> SigningKeys::read(db::Transaction& tx) {
   TASKORA_TRY(rows, tx.run(kListSigningKeys));
@@ -43,13 +46,16 @@ Result<std::vector<auth::StoredKey>> SigningKeys::read(db::Transaction& tx) {
 
 Status SigningKeys::load() {
   auto keys = database_.transaction(
-      db::Scope::service(), {.repeatable = true}, [&](db::Transaction& tx) -> Result<std::vector<auth::StoredKey>> {
+      db::Scope::service(), {.repeatable = true},
+      [&](db::Transaction& tx) -> Result<std::vector<auth::StoredKey>> {
         TASKORA_CHECK(tx.run(kLockSigningKeys));
         TASKORA_TRY(present, read(tx));
         const auto plan = auth::plan_rotation(present, clock_.now(), {});
         if (plan.empty()) return present;
-        for (const auto& kid : plan.verify_only) TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "verify_only"}));
-        for (const auto& kid : plan.retire) TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "retired"}));
+        for (const auto& kid : plan.verify_only)
+          TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "verify_only"}));
+        for (const auto& kid : plan.retire)
+          TASKORA_CHECK(tx.run(kSetSigningKeyState, {kid, "retired"}));
         if (plan.create) {
           const auto key = auth::generate_signing_key(*master_, clock_.now());
           TASKORA_CHECK(tx.run(kAddSigningKey, {key.kid, db::Bytes{text(key.public_key)},

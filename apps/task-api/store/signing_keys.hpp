@@ -1,6 +1,6 @@
 #pragma once
-// The ring of signing keys, shared by all replicas through the database: made when there is none, rotated by age, read
-// again when a token names a key this process does not know.
+// The ring of signing keys, shared by all replicas through the database: made when there is none,
+// rotated by age, read again when a token names a key this process does not know.
 
 #include "taskora/auth/access_token.hpp"
 #include "taskora/auth/sealed_box.hpp"
@@ -15,7 +15,8 @@
 
 namespace taskora::task_api {
 
-// Thread-safe. Blocks for database round trips in load() and, at most once in ten seconds, in verify().
+// Thread-safe. Blocks for database round trips in load() and, at most once in ten seconds, in
+// verify().
 class SigningKeys {
  public:
   SigningKeys(db::Database& database, const Clock& clock, std::string issuer);

@@ -1,6 +1,6 @@
 #pragma once
-// The use cases of tags. Thread-safe; blocks for database round trips. Errors besides those of db and run_once:
-// not_found, already_exists ("tag_exists"), precondition_failed ("version_mismatch").
+// The use cases of tags. Thread-safe; blocks for database round trips. Errors besides those of db
+// and run_once: not_found, already_exists ("tag_exists"), precondition_failed ("version_mismatch").
 
 #include "task-api/store/lists.hpp"
 #include "task-api/store/task_service.hpp"
@@ -25,7 +25,8 @@ class TagService {
   // By folded name, above `above`; with the number of open tasks of each.
   [[nodiscard]] Result<Answer> list(const std::string& above, int limit, AccountId account,
                                     const std::function<std::string(std::string)>& cursor);
-  [[nodiscard]] Result<Answer> change(TagId id, const TagChange& change, const WriteContext& context);
+  [[nodiscard]] Result<Answer> change(TagId id, const TagChange& change,
+                                      const WriteContext& context);
   [[nodiscard]] Result<Answer> remove(TagId id, const WriteContext& context);
 
  private:

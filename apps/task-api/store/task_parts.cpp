@@ -19,13 +19,15 @@ Error wrong(const char* pointer, const char* code, const char* detail) {
 }
 
 Status add_event(db::Transaction& tx, const OutgoingEvent& event, AccountId account) {
-  TASKORA_TRY(added, tx.run(kAddEvent, {event.id, event.topic, event.key, account, std::optional<std::int64_t>{},
-                                        std::optional<std::int64_t>{}, event.type, db::Bytes{event.payload},
-                                        event.headers}));
+  TASKORA_TRY(added,
+              tx.run(kAddEvent, {event.id, event.topic, event.key, account,
+                                 std::optional<std::int64_t>{}, std::optional<std::int64_t>{},
+                                 event.type, db::Bytes{event.payload}, event.headers}));
   return {};
 }
 
-Result<std::vector<events::TagRef>> tags_by_name(db::Transaction& tx, const std::vector<std::string>& names,
+Result<std::vector<events::TagRef>> tags_by_name(db::Transaction& tx,
+                                                 const std::vector<std::string>& names,
                                                  const Actor& actor, const TraceContext& trace) {
   std::vector<events::TagRef> tags;
   if (names.empty()) return tags;
@@ -33,9 +35,11 @@ Result<std::vector<events::TagRef>> tags_by_name(db::Transaction& tx, const std:
   for (const auto row : rows) {
     tags.push_back({row.get<TagId>(0), row.get<std::string>(1)});
     if (!row.get<bool>(3)) continue;
-    auto data = events::to_json(events::TagChanged{tags.back().id, tags.back().name, row.get<std::string>(2)});
-    TASKORA_CHECK(add_event(tx, account_event("tag.created", std::move(data), actor.account, actor.now, trace),
-                            actor.account));
+    auto data = events::to_json(
+        events::TagChanged{tags.back().id, tags.back().name, row.get<std::string>(2)});
+    TASKORA_CHECK(add_event(
+        tx, account_event("tag.created", std::move(data), actor.account, actor.now, trace),
+        actor.account));
   }
   return tags;
 }
@@ -46,7 +50,8 @@ Result<std::vector<events::TagRef>> tags_by_id(db::Transaction& tx, std::vector<
   std::vector<events::TagRef> tags;
   TASKORA_TRY(rows, tx.run(kReadTagsById, {ids}));
   for (const auto row : rows) tags.push_back({row.get<TagId>(0), row.get<std::string>(1)});
-  if (tags.size() != ids.size()) return fail(wrong("/tag_ids", "not_found", "one of these tags does not exist"));
+  if (tags.size() != ids.size())
+    return fail(wrong("/tag_ids", "not_found", "one of these tags does not exist"));
   return tags;
 }
 
@@ -56,8 +61,10 @@ bool same_rule(const Reminder& a, const Reminder& b) {
 
 }  // namespace
 
-Result<std::optional<std::vector<events::TagRef>>> wanted_tags(db::Transaction& tx, const TaskInput& input,
-                                                              const Actor& actor, const TraceContext& trace) {
+Result<std::optional<std::vector<events::TagRef>>> wanted_tags(db::Transaction& tx,
+                                                               const TaskInput& input,
+                                                               const Actor& actor,
+                                                               const TraceContext& trace) {
   if (input.tags) {
     TASKORA_TRY(tags, tags_by_name(tx, *input.tags, actor, trace));
     return std::optional{std::move(tags)};
@@ -69,7 +76,8 @@ Result<std::optional<std::vector<events::TagRef>>> wanted_tags(db::Transaction& 
   return std::nullopt;
 }
 
-void set_tags(Change& change, const events::Task& before, std::vector<events::TagRef> tags, Timestamp now) {
+void set_tags(Change& change, const events::Task& before, std::vector<events::TagRef> tags,
+              Timestamp now) {
   auto& task = change.after.task;
   if (task.tags == tags) return;
   const bool first = change.changed.empty();
@@ -94,7 +102,8 @@ Result<ReminderRows> lock_reminders(db::Transaction& tx, events::Task& task) {
   TASKORA_TRY(rows, tx.run(kLockReminders, {task.id}));
   task.reminders.clear();
   for (const auto row : rows) {
-    Reminder reminder{.minutes_before = row.opt<int>(1), .remind_at = row.opt<Timestamp>(2),
+    Reminder reminder{.minutes_before = row.opt<int>(1),
+                      .remind_at = row.opt<Timestamp>(2),
                       .fire_at = row.opt<Timestamp>(3),
                       .state = events::parse_reminder_state(row.get<std::string_view>(4)).value()};
     task.reminders.push_back(reminder);
@@ -103,7 +112,8 @@ Result<ReminderRows> lock_reminders(db::Transaction& tx, events::Task& task) {
   return locked;
 }
 
-Status store_reminders(db::Transaction& tx, const ReminderRows& before, const events::Task& task, AccountId account) {
+Status store_reminders(db::Transaction& tx, const ReminderRows& before, const events::Task& task,
+                       AccountId account) {
   std::vector<ReminderId> gone;
   std::vector<ReminderId> moved;
   std::vector<std::optional<Timestamp>> moved_fire_at;
@@ -124,8 +134,9 @@ Status store_reminders(db::Transaction& tx, const ReminderRows& before, const ev
   std::vector<std::optional<Timestamp>> fire_at;
   std::vector<std::string> state;
   for (const auto& reminder : task.reminders) {
-    const bool known = std::any_of(before.begin(), before.end(),
-                                   [&](const auto& row) { return same_rule(row.second, reminder); });
+    const bool known = std::any_of(before.begin(), before.end(), [&](const auto& row) {
+      return same_rule(row.second, reminder);
+    });
     if (known) continue;
     minutes.push_back(reminder.minutes_before);
     remind_at.push_back(reminder.remind_at);
@@ -145,14 +156,17 @@ Status check_places(db::Transaction& tx, const events::Task& task, const TaskInp
     TASKORA_TRY(rows, tx.run(kCheckProject, {*input.project_id}));
     if (rows.empty()) return fail(wrong("/project_id", "not_found", "this project does not exist"));
     if (!rows.front().get<bool>(0)) {
-      return fail(ErrorCode::permission_denied, "read_only_project", "you may not change tasks of this project");
+      return fail(ErrorCode::permission_denied, "read_only_project",
+                  "you may not change tasks of this project");
     }
   }
   const auto* parent = input.parent_task_id ? std::get_if<TaskId>(&*input.parent_task_id) : nullptr;
   if (parent == nullptr) return {};
   TASKORA_TRY(rows, tx.run(kCheckParent, {*parent, task.id}));
-  if (!rows.front().get<bool>(0)) return fail(wrong("/parent_task_id", "not_found", "this task does not exist"));
-  if (rows.front().get<bool>(1)) return fail(wrong("/parent_task_id", "cycle", "a task cannot be below itself"));
+  if (!rows.front().get<bool>(0))
+    return fail(wrong("/parent_task_id", "not_found", "this task does not exist"));
+  if (rows.front().get<bool>(1))
+    return fail(wrong("/parent_task_id", "cycle", "a task cannot be below itself"));
   if (rows.front().get<int>(2) >= kMaxDepth) {
     return fail(wrong("/parent_task_id", "too_deep", "tasks nest at most eight levels deep"));
   }

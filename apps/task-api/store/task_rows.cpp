@@ -1,6 +1,7 @@
 #include "task-api/store/task_rows.hpp"
 
 #include "task-api/events/outgoing.hpp"
+
 #include "taskora/events/payloads.hpp"
 
 #include <charconv>
@@ -13,9 +14,32 @@ using events::Task;
 
 // The columns of read_task, in their order.
 enum Column {
-  kId, kUid, kProject, kParent, kCreator, kTitle, kDescription, kStatus, kPriority, kDueOn, kDueLocal, kDueZone, kDueAt,
-  kRule, kMode, kAnchor, kDone, kSeries, kGeneration, kVersion, kCompletedAt, kCreatedAt, kUpdatedAt, kTagIds,
-  kTagNames, kReminders
+  kId,
+  kUid,
+  kProject,
+  kParent,
+  kCreator,
+  kTitle,
+  kDescription,
+  kStatus,
+  kPriority,
+  kDueOn,
+  kDueLocal,
+  kDueZone,
+  kDueAt,
+  kRule,
+  kMode,
+  kAnchor,
+  kDone,
+  kSeries,
+  kGeneration,
+  kVersion,
+  kCompletedAt,
+  kCreatedAt,
+  kUpdatedAt,
+  kTagIds,
+  kTagNames,
+  kReminders
 };
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -47,9 +71,12 @@ events::Reminder reminder_from_text(std::string_view text) {
 
 std::optional<events::Due> due_from_row(const db::Row& row) {
   if (row.is_null(kDueAt)) return std::nullopt;
-  events::Due due{.when = {}, .zone = row.get<std::string>(kDueZone), .at = row.get<Timestamp>(kDueAt)};
-  if (const auto date = row.opt<std::chrono::year_month_day>(kDueOn)) due.when = *date;
-  else due.when = row.get<LocalTime>(kDueLocal);
+  events::Due due{
+      .when = {}, .zone = row.get<std::string>(kDueZone), .at = row.get<Timestamp>(kDueAt)};
+  if (const auto date = row.opt<std::chrono::year_month_day>(kDueOn))
+    due.when = *date;
+  else
+    due.when = row.get<LocalTime>(kDueLocal);
   return due;
 }
 
@@ -57,20 +84,27 @@ void add_schedule(db::Params& params, const StoredTask& stored) {
   const auto& due = stored.task.due;
   std::optional<std::chrono::year_month_day> on;
   std::optional<LocalTime> local;
-  if (due && due->all_day()) on = std::get<0>(due->when);
-  else if (due) local = std::get<LocalTime>(due->when);
+  if (due && due->all_day())
+    on = std::get<0>(due->when);
+  else if (due)
+    local = std::get<LocalTime>(due->when);
   params.add(on).add(local);
-  params.add(due ? std::optional{due->zone} : std::nullopt).add(due ? std::optional{due->at} : std::nullopt);
+  params.add(due ? std::optional{due->zone} : std::nullopt)
+      .add(due ? std::optional{due->at} : std::nullopt);
   const auto& recurrence = stored.task.recurrence;
   params.add(recurrence ? std::optional{recurrence->rule} : std::nullopt);
   params.add(recurrence ? std::optional{std::string{to_string(recurrence->mode)}} : std::nullopt);
   params.add(stored.recurrence_anchor);
 }
 
-void add_event(db::Params& params, const Change& change, const std::string& json, const Actor& actor,
-               const TraceContext& trace) {
+void add_event(db::Params& params, const Change& change, const std::string& json,
+               const Actor& actor, const TraceContext& trace) {
   const auto event = task_event(change, json, actor, trace);
-  params.add(event.id).add(event.topic).add(event.key).add(event.type).add(db::Bytes{event.payload});
+  params.add(event.id)
+      .add(event.topic)
+      .add(event.key)
+      .add(event.type)
+      .add(db::Bytes{event.payload});
   params.add(event.headers);
 }
 
@@ -90,8 +124,9 @@ StoredTask task_from_row(const db::Row& row) {
   task.priority = row.opt<int>(kPriority);
   task.due = due_from_row(row);
   if (!row.is_null(kRule)) {
-    task.recurrence = events::Recurrence{row.get<std::string>(kRule),
-                                         events::parse_recurrence_mode(row.get<std::string_view>(kMode)).value()};
+    task.recurrence =
+        events::Recurrence{row.get<std::string>(kRule),
+                           events::parse_recurrence_mode(row.get<std::string_view>(kMode)).value()};
   }
   stored.recurrence_anchor = row.opt<LocalTime>(kAnchor);
   stored.recurrence_done = row.get<int>(kDone);
@@ -104,7 +139,8 @@ StoredTask task_from_row(const db::Row& row) {
   if (!row.is_null(kTagIds)) {
     const auto ids = row.get<std::vector<std::int64_t>>(kTagIds);
     auto names = row.get<std::vector<std::string>>(kTagNames);
-    for (std::size_t i = 0; i < ids.size(); ++i) task.tags.push_back({TagId{ids[i]}, std::move(names[i])});
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      task.tags.push_back({TagId{ids[i]}, std::move(names[i])});
   }
   if (!row.is_null(kReminders)) {
     for (const auto& text : row.get<std::vector<std::string>>(kReminders)) {
@@ -125,8 +161,9 @@ std::string task_json(const Task& task) {
 db::Params create_params(const Change& change, const std::string& json, const Actor& actor,
                          const TraceContext& trace) {
   const auto& task = change.after.task;
-  db::Params params{task.id, task.uid, task.project_id, task.parent_task_id, actor.account, task.title,
-                    task.description, to_string(task.status), task.priority};
+  db::Params params{task.id,       task.uid,   task.project_id,  task.parent_task_id,
+                    actor.account, task.title, task.description, to_string(task.status),
+                    task.priority};
   add_schedule(params, change.after);
   params.add(task.series_id).add(actor.now);
   add_event(params, change, json, actor, trace);
@@ -136,10 +173,13 @@ db::Params create_params(const Change& change, const std::string& json, const Ac
 db::Params update_params(const Change& change, const std::string& json, const Actor& actor,
                          const TraceContext& trace) {
   const auto& task = change.after.task;
-  db::Params params{task.id, task.version - 1, task.project_id, task.parent_task_id, task.title, task.description,
-                    to_string(task.status), task.priority};
+  db::Params params{task.id,    task.version - 1, task.project_id,        task.parent_task_id,
+                    task.title, task.description, to_string(task.status), task.priority};
   add_schedule(params, change.after);
-  params.add(change.after.recurrence_done).add(task.series_id).add(task.completed_at).add(actor.now);
+  params.add(change.after.recurrence_done)
+      .add(task.series_id)
+      .add(task.completed_at)
+      .add(actor.now);
   params.add(change.after.deleted ? std::optional{actor.now} : std::nullopt).add(actor.account);
   add_event(params, change, json, actor, trace);
   return params;

@@ -2,6 +2,7 @@
 // Tasks between the database's columns and the domain's structs.
 
 #include "task-api/domain/tasks.hpp"
+
 #include "taskora/base/trace.hpp"
 #include "taskora/db/params.hpp"
 #include "taskora/db/rows.hpp"
@@ -15,9 +16,9 @@ namespace taskora::task_api {
 [[nodiscard]] std::string task_json(const events::Task& task);
 
 // Parameters of create_task and update_task. `json` is task_json(change.after.task).
-[[nodiscard]] db::Params create_params(const Change& change, const std::string& json, const Actor& actor,
-                                       const TraceContext& trace);
-[[nodiscard]] db::Params update_params(const Change& change, const std::string& json, const Actor& actor,
-                                       const TraceContext& trace);
+[[nodiscard]] db::Params create_params(const Change& change, const std::string& json,
+                                       const Actor& actor, const TraceContext& trace);
+[[nodiscard]] db::Params update_params(const Change& change, const std::string& json,
+                                       const Actor& actor, const TraceContext& trace);
 
 }  // namespace taskora::task_api

@@ -1,11 +1,13 @@
 #pragma once
-// The use cases of tasks: each one transaction, each with its event. Thread-safe; every call blocks for database round
-// trips. Errors besides those of domain/tasks.hpp: not_found (also for tasks of others), precondition_failed
+// The use cases of tasks: each one transaction, each with its event. Thread-safe; every call blocks
+// for database round trips. Errors besides those of domain/tasks.hpp: not_found (also for tasks of
+// others), precondition_failed
 // ("version_mismatch") when If-Match lost, and those of db and run_once.
 
 #include "task-api/domain/tasks.hpp"
 #include "task-api/store/id_block.hpp"
 #include "task-api/store/idempotency.hpp"
+
 #include "taskora/base/trace.hpp"
 
 #include <functional>
@@ -23,7 +25,8 @@ struct WriteContext {
   std::vector<std::int64_t> if_match;  // versions any of which will do; empty: any
 };
 
-// precondition_failed ("version_mismatch") unless `version` is among those of If-Match, or there are none.
+// precondition_failed ("version_mismatch") unless `version` is among those of If-Match, or there
+// are none.
 [[nodiscard]] Status check_version(std::int64_t version, const std::vector<std::int64_t>& if_match);
 
 struct TaskFilter {
@@ -46,12 +49,15 @@ class TaskService {
 
   [[nodiscard]] Result<Answer> create(const NewTaskInput& input, const WriteContext& context);
   [[nodiscard]] Result<Answer> read(TaskId id, AccountId account);
-  // Newest first, below `below`; at most `limit`. The body is {"items": […], "next_cursor": …}: `cursor` turns the last
-  // id into the opaque text.
-  [[nodiscard]] Result<Answer> list(const TaskFilter& filter, TaskId below, int limit, AccountId account,
+  // Newest first, below `below`; at most `limit`. The body is {"items": […], "next_cursor": …}:
+  // `cursor` turns the last id into the opaque text.
+  [[nodiscard]] Result<Answer> list(const TaskFilter& filter, TaskId below, int limit,
+                                    AccountId account,
                                     const std::function<std::string(TaskId)>& cursor);
-  [[nodiscard]] Result<Answer> patch(TaskId id, const TaskInput& input, const WriteContext& context);
-  [[nodiscard]] Result<Answer> replace(TaskId id, const TaskInput& input, const WriteContext& context);
+  [[nodiscard]] Result<Answer> patch(TaskId id, const TaskInput& input,
+                                     const WriteContext& context);
+  [[nodiscard]] Result<Answer> replace(TaskId id, const TaskInput& input,
+                                       const WriteContext& context);
   [[nodiscard]] Result<Answer> complete(TaskId id, const WriteContext& context);
   [[nodiscard]] Result<Answer> reopen(TaskId id, const WriteContext& context);
   [[nodiscard]] Result<Answer> remove(TaskId id, const WriteContext& context);
@@ -64,11 +70,12 @@ class TaskService {
 
   [[nodiscard]] Result<Actor> actor_for(const TaskInput& input, AccountId account);
   [[nodiscard]] Result<ProjectId> inbox_of(AccountId account);
-  [[nodiscard]] Result<Answer> create_at_once(const Change& change, const Actor& actor, const WriteContext& context);
+  [[nodiscard]] Result<Answer> create_at_once(const Change& change, const Actor& actor,
+                                              const WriteContext& context);
   [[nodiscard]] Result<Answer> create_in(db::Transaction& tx, Change change, const TaskInput& input,
                                          const Actor& actor, const WriteContext& context);
-  [[nodiscard]] Result<Answer> change(TaskId id, const TaskInput& input, const WriteContext& context,
-                                      const Decide& decide);
+  [[nodiscard]] Result<Answer> change(TaskId id, const TaskInput& input,
+                                      const WriteContext& context, const Decide& decide);
 
   db::Database& database_;
   const Clock& clock_;

@@ -7,19 +7,19 @@
 
 #include <CLI/CLI.hpp>
 
-#include <termios.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <termios.h>
+#include <unistd.h>
 
 namespace taskora::cli {
 namespace {
 
 constexpr const char* kServer = "http://127.0.0.1:8080";
 
-// From the environment, or typed without being shown. Never an argument: those are visible to everyone.
+// From the environment, or typed without being shown. Never an argument: those are visible to
+// everyone.
 std::string password() {
   if (const auto* given = std::getenv("TASKORA_PASSWORD"); given != nullptr) return given;
   std::cerr << "Password: " << std::flush;
@@ -43,7 +43,8 @@ int serve_command(const std::vector<std::string>& only, bool help_config) {
   config::Declaration declaration;
   config.declare(declaration);
   const char* arguments[] = {"taskora", help_config ? "--help-config" : "serve"};
-  if (int exit_code = 0; !service::configure(declaration, 2, arguments, exit_code)) return exit_code;
+  if (int exit_code = 0; !service::configure(declaration, 2, arguments, exit_code))
+    return exit_code;
   for (const auto& name : only) {
     const auto& known = one_process::service_names();
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -61,7 +62,9 @@ struct ImportArguments {
 };
 
 int import_command(const ImportArguments& given) {
-  ImportOptions options{.server = given.server, .token = {}, .connections = given.connections,
+  ImportOptions options{.server = given.server,
+                        .token = {},
+                        .connections = given.connections,
                         .progress = isatty(STDERR_FILENO) == 1};
   if (const auto* token = std::getenv("TASKORA_TOKEN"); token != nullptr && given.email.empty()) {
     options.token = token;
@@ -92,24 +95,31 @@ int run(int argc, char** argv) {
 
   std::vector<std::string> only;
   bool help_config = false;
-  auto* serve = app.add_subcommand("serve", "Runs all services in this process, with a private PostgreSQL if none is given");
+  auto* serve = app.add_subcommand(
+      "serve", "Runs all services in this process, with a private PostgreSQL if none is given");
   serve->add_option("--only", only, "Only these services")->delimiter(',');
   serve->add_flag("--help-config", help_config, "Prints the configuration keys");
   serve->callback([&] { exit_code = serve_command(only, help_config); });
 
   std::string server = kServer;
-  auto* demo = app.add_subcommand("demo", "Plays a small story against a running server and checks every step");
+  auto* demo = app.add_subcommand(
+      "demo", "Plays a small story against a running server and checks every step");
   demo->add_option("--server", server, "URL of the server")->capture_default_str();
   demo->callback([&] { exit_code = run_demo(server, std::cout); });
 
   ImportArguments import_arguments;
-  auto* import = app.add_subcommand("import", "Loads tasks from JSON lines; repeating it makes no doubles");
-  import->add_option("--server", import_arguments.server, "URL of the server")->capture_default_str();
+  auto* import =
+      app.add_subcommand("import", "Loads tasks from JSON lines; repeating it makes no doubles");
+  import->add_option("--server", import_arguments.server, "URL of the server")
+      ->capture_default_str();
   import->add_option("--email", import_arguments.email,
-                     "Account to load into, made if new; the password comes from TASKORA_PASSWORD or is asked for. "
+                     "Account to load into, made if new; the password comes from TASKORA_PASSWORD "
+                     "or is asked for. "
                      "Without it, TASKORA_TOKEN must hold a token");
-  import->add_option("--connections", import_arguments.connections, "Connections at once")->check(CLI::Range(1, 64));
-  import->add_option("file", import_arguments.file, "File to read; '-' for standard input")->capture_default_str();
+  import->add_option("--connections", import_arguments.connections, "Connections at once")
+      ->check(CLI::Range(1, 64));
+  import->add_option("file", import_arguments.file, "File to read; '-' for standard input")
+      ->capture_default_str();
   import->callback([&] { exit_code = import_command(import_arguments); });
 
   CLI11_PARSE(app, argc, argv);

@@ -1,5 +1,6 @@
 #pragma once
-// The command line: `taskora <command> …`. Each command is a function of its own; here is only the table.
+// The command line: `taskora <command> …`. Each command is a function of its own; here is only the
+// table.
 
 namespace taskora::cli {
 

@@ -20,7 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 5s;
 
-tl::unexpected<Error> not_seen(std::string what) { return fail(ErrorCode::deadline_exceeded, "not_seen", std::move(what)); }
+tl::unexpected<Error> not_seen(std::string what) {
+  return fail(ErrorCode::deadline_exceeded, "not_seen", std::move(what));
+}
 
 class Demo {
  public:
@@ -33,8 +35,10 @@ class Demo {
     TASKORA_CHECK(step("see task.created on the stream", [&] { return see_created(); }));
     TASKORA_CHECK(step("see task.created in the audit log", [&] { return see_audit(); }));
     TASKORA_CHECK(step("see the reminder arrive", [&] { return see_reminder(); }));
-    TASKORA_CHECK(step("complete it: the next one is a week later", [&] { return see_next(first_, next_); }));
-    TASKORA_CHECK(step("complete that twice at once: one successor", [&] { return complete_twice(); }));
+    TASKORA_CHECK(
+        step("complete it: the next one is a week later", [&] { return see_next(first_, next_); }));
+    TASKORA_CHECK(
+        step("complete that twice at once: one successor", [&] { return complete_twice(); }));
     return step("still one reminder, one notification", [&] { return see_reminder_once(); });
   }
 
@@ -42,9 +46,11 @@ class Demo {
   Status step(const std::string& name, const std::function<Status()>& body) {
     const auto started = std::chrono::steady_clock::now();
     const auto done = body();
-    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
-    out_ << (done ? "ok   " : "FAIL ") << std::left << std::setw(44) << name << std::right << std::fixed
-         << std::setprecision(1) << std::setw(9) << took << " ms" << std::endl;
+    const auto took =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started)
+            .count();
+    out_ << (done ? "ok   " : "FAIL ") << std::left << std::setw(44) << name << std::right
+         << std::fixed << std::setprecision(1) << std::setw(9) << took << " ms" << std::endl;
     if (!done) out_ << "     " << done.error().detail << std::endl;
     return done;
   }
@@ -65,10 +71,14 @@ class Demo {
 
   Status create() {
     const auto now = std::chrono::system_clock::now();
-    const auto due = std::chrono::ceil<std::chrono::seconds>(now + 30min + 2s) ;
-    const json body{{"title", "Weekly standup"}, {"priority", "P1"}, {"tags", {"work", "meetings"}},
-                    {"due_date", format_local_time(LocalTime{due.time_since_epoch()})}, {"time_zone", "UTC"},
-                    {"recurrence_rule", "weekly"}, {"reminder_minutes", 30}};
+    const auto due = std::chrono::ceil<std::chrono::seconds>(now + 30min + 2s);
+    const json body{{"title", "Weekly standup"},
+                    {"priority", "P1"},
+                    {"tags", {"work", "meetings"}},
+                    {"due_date", format_local_time(LocalTime{due.time_since_epoch()})},
+                    {"time_zone", "UTC"},
+                    {"recurrence_rule", "weekly"},
+                    {"reminder_minutes", 30}};
     TASKORA_TRY(task, session_->expect(201, Method::post, "/api/v1/tasks", body));
     first_ = std::move(task);
     return {};
@@ -87,7 +97,8 @@ class Demo {
 
   Status see_audit() {
     const auto path = "/api/v1/audit?task_id=" + first_.at("id").dump();
-    for (const auto until = std::chrono::steady_clock::now() + kPatience; std::chrono::steady_clock::now() < until;) {
+    for (const auto until = std::chrono::steady_clock::now() + kPatience;
+         std::chrono::steady_clock::now() < until;) {
       TASKORA_TRY(page, session_->expect(200, Method::get, path));
       for (const auto& entry : page.at("items")) {
         if (entry.at("type") == "task.created") return {};
@@ -98,12 +109,14 @@ class Demo {
   }
 
   Status see_reminder() {
-    const auto fire_at = parse_timestamp(first_.at("reminders").at(0).at("fire_at").get<std::string>());
+    const auto fire_at =
+        parse_timestamp(first_.at("reminders").at(0).at("fire_at").get<std::string>());
     const auto seen = tail_->wait_for(about(first_, "reminder.sent"), kPatience + 5s);
     if (!seen) return not_seen("no reminder.sent within 10 s");
     const auto sent = parse_timestamp(seen->event.at("timestamp").get<std::string>());
     if (!fire_at || !sent || *sent < *fire_at) return not_seen("the reminder came before its time");
-    out_ << "     " << std::chrono::duration<double, std::milli>(*sent - *fire_at).count() << " ms after its time\n";
+    out_ << "     " << std::chrono::duration<double, std::milli>(*sent - *fire_at).count()
+         << " ms after its time\n";
     return {};
   }
 
@@ -117,11 +130,13 @@ class Demo {
   Status find_next(const json& task, json& next) {
     const auto seen = tail_->wait_for(
         [&](const SeenEvent& e) {
-          return e.type == "recurrence.created" && e.event.at("data").value("previous_task_id", json{}) == task.at("id");
+          return e.type == "recurrence.created" &&
+                 e.event.at("data").value("previous_task_id", json{}) == task.at("id");
         },
         kPatience);
     if (!seen) return not_seen("no next occurrence within 5 s");
-    TASKORA_TRY(found, session_->expect(200, Method::get, "/api/v1/tasks/" + seen->event.at("task_id").dump()));
+    TASKORA_TRY(found, session_->expect(200, Method::get,
+                                        "/api/v1/tasks/" + seen->event.at("task_id").dump()));
     const auto was = parse_timestamp(task.at("due_at").get<std::string>());
     const auto is = parse_timestamp(found.at("due_at").get<std::string>());
     if (!was || !is || *is - *was != 7 * 24h) return not_seen("the next one is not a week later");
@@ -150,9 +165,12 @@ class Demo {
     for (const auto& result : results) TASKORA_CHECK(result);
     json last;
     TASKORA_CHECK(find_next(next_, last));
-    // One more change, and its event seen: whatever the second completion caused would have come before.
-    TASKORA_CHECK(session_->expect(200, Method::patch, "/api/v1/tasks/" + last.at("id").dump(), {{"priority", "P2"}}));
-    if (!tail_->wait_for(about(last, "task.updated"), kPatience)) return not_seen("no task.updated within 5 s");
+    // One more change, and its event seen: whatever the second completion caused would have come
+    // before.
+    TASKORA_CHECK(session_->expect(200, Method::patch, "/api/v1/tasks/" + last.at("id").dump(),
+                                   {{"priority", "P2"}}));
+    if (!tail_->wait_for(about(last, "task.updated"), kPatience))
+      return not_seen("no task.updated within 5 s");
     TASKORA_TRY(open, session_->expect(200, Method::get, "/api/v1/tasks?status=open"));
     if (open.at("items").size() != 1) return not_seen("there is not exactly one open task");
     return {};
@@ -161,7 +179,8 @@ class Demo {
   Status see_reminder_once() {
     TASKORA_TRY(page, session_->expect(200, Method::get, "/api/v1/notifications"));
     if (page.at("items").size() != 1) return not_seen("there is not exactly one notification");
-    if (tail_->count(about(first_, "reminder.sent")) != 1) return not_seen("the reminder was sent more than once");
+    if (tail_->count(about(first_, "reminder.sent")) != 1)
+      return not_seen("the reminder was sent more than once");
     return {};
   }
 

@@ -32,7 +32,8 @@ EventTail::~EventTail() {
 void EventTail::run() {
   const auto head = client_->stream("/api/v1/stream", {}, [this](const http::SseEvent& sse) {
     SeenEvent event{.position = std::atoll(sse.id.c_str()), .type = sse.event, .event = nullptr};
-    if (const auto parsed = parse_json(sse.data); parsed && parsed->is_object() && parsed->contains("data")) {
+    if (const auto parsed = parse_json(sse.data);
+        parsed && parsed->is_object() && parsed->contains("data")) {
       event.event = (*parsed)["data"];
     }
     const std::lock_guard lock{mutex_};
@@ -41,11 +42,13 @@ void EventTail::run() {
     return !ending_;
   });
   const std::lock_guard lock{mutex_};
-  failure_ = head ? "the server ended the stream with status " + std::to_string(head->status) : head.error().detail;
+  failure_ = head ? "the server ended the stream with status " + std::to_string(head->status)
+                  : head.error().detail;
   changed_.notify_all();
 }
 
-std::optional<SeenEvent> EventTail::wait_for(const Matches& matches, std::chrono::milliseconds limit) {
+std::optional<SeenEvent> EventTail::wait_for(const Matches& matches,
+                                             std::chrono::milliseconds limit) {
   std::unique_lock lock{mutex_};
   const auto find = [&] { return std::find_if(seen_.begin(), seen_.end(), matches); };
   changed_.wait_for(lock, limit, [&] { return find() != seen_.end() || !failure_.empty(); });

@@ -1,5 +1,6 @@
 #pragma once
-// The live stream, read by a thread of its own and kept, so that others can wait for what they expect of it.
+// The live stream, read by a thread of its own and kept, so that others can wait for what they
+// expect of it.
 
 #include "taskora/base/result.hpp"
 #include "taskora/http/client.hpp"
@@ -20,7 +21,8 @@ namespace taskora::cli {
 struct SeenEvent {
   std::int64_t position = 0;
   std::string type;
-  nlohmann::json event;  // the event of the contract (the CloudEvent's data); null for "ready" and "reset"
+  nlohmann::json
+      event;  // the event of the contract (the CloudEvent's data); null for "ready" and "reset"
 };
 
 class EventTail {
@@ -32,7 +34,8 @@ class EventTail {
 
   using Matches = std::function<bool(const SeenEvent&)>;
   // The first matching event, also one seen before; nullopt when none comes in time.
-  [[nodiscard]] std::optional<SeenEvent> wait_for(const Matches& matches, std::chrono::milliseconds limit);
+  [[nodiscard]] std::optional<SeenEvent> wait_for(const Matches& matches,
+                                                  std::chrono::milliseconds limit);
   [[nodiscard]] std::size_t count(const Matches& matches) const;
   [[nodiscard]] std::string failure() const;  // why the stream ended; empty while it runs
 

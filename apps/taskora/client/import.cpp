@@ -58,7 +58,8 @@ class Import {
 
   Status send(Session& session, const std::string& line) {
     TASKORA_TRY(task, parse_json(line));
-    if (!task.is_object()) return fail(ErrorCode::invalid_argument, "validation", "is not a JSON object");
+    if (!task.is_object())
+      return fail(ErrorCode::invalid_argument, "validation", "is not a JSON object");
     if (!task.contains("uid")) task["uid"] = uid_of(line);
     for (int attempt = 1;; ++attempt) {
       const auto reply = session.send(http::Method::post, "/api/v1/tasks", task);
@@ -72,14 +73,16 @@ class Import {
 
   static Status refused(const Result<Reply>& reply) {
     if (!reply) return fail(reply.error());
-    return fail(ErrorCode::invalid_argument, "refused",
-                reply->body.is_object() ? reply->body.value("detail", std::string{"refused"}) : "refused");
+    return fail(
+        ErrorCode::invalid_argument, "refused",
+        reply->body.is_object() ? reply->body.value("detail", std::string{"refused"}) : "refused");
   }
 
   void report(std::size_t at, const Error& error) {
     if (++failed > kReported) return;
     const std::lock_guard lock{mutex_};
-    err_ << (options_.progress ? "\r\033[K" : "") << "line " << at + 1 << ": " << error.detail << '\n';
+    err_ << (options_.progress ? "\r\033[K" : "") << "line " << at + 1 << ": " << error.detail
+         << '\n';
   }
 
   void show(std::size_t done) {
@@ -88,8 +91,8 @@ class Import {
     constexpr std::size_t kWidth = 40;
     const auto filled = done * kWidth / lines_.size();
     const std::lock_guard lock{mutex_};
-    err_ << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] " << done << "/"
-         << lines_.size() << std::flush;
+    err_ << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] " << done
+         << "/" << lines_.size() << std::flush;
   }
 
   const ImportOptions& options_;
@@ -102,7 +105,8 @@ class Import {
 
 }  // namespace
 
-int run_import(const ImportOptions& options, std::istream& in, std::ostream& out, std::ostream& err) {
+int run_import(const ImportOptions& options, std::istream& in, std::ostream& out,
+               std::ostream& err) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(std::move(line));
@@ -110,9 +114,10 @@ int run_import(const ImportOptions& options, std::istream& in, std::ostream& out
   const auto started = std::chrono::steady_clock::now();
   Import import{options, std::move(lines), err};
   import.run();
-  const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  out << "import: " << import.made << " made, " << import.present << " there already, " << import.failed
-      << " refused, in " << took << " s\n";
+  const auto took =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  out << "import: " << import.made << " made, " << import.present << " there already, "
+      << import.failed << " refused, in " << took << " s\n";
   return import.failed == 0 ? 0 : 1;
 }
 

@@ -10,7 +10,8 @@ std::string sentence(const Reply& reply) {
   if (!reply.body.is_object()) return text;
   text += ": " + reply.body.value("detail", std::string{});
   for (const auto& error : reply.body.value("errors", nlohmann::json::array())) {
-    text += " [" + error.value("pointer", std::string{}) + " " + error.value("detail", std::string{}) + "]";
+    text += " [" + error.value("pointer", std::string{}) + " " +
+            error.value("detail", std::string{}) + "]";
   }
   return text;
 }
@@ -25,9 +26,11 @@ Result<Session> Session::open(const std::string& server, const std::string& toke
   return Session{std::move(client), token};
 }
 
-Result<Reply> Session::send(http::Method method, std::string_view path, const nlohmann::json& body) {
+Result<Reply> Session::send(http::Method method, std::string_view path,
+                            const nlohmann::json& body) {
   const bool empty = body.is_null();
-  TASKORA_TRY(answer, client_.send(method, path, empty ? "" : "application/json", empty ? "" : body.dump()));
+  TASKORA_TRY(answer, client_.send(method, path, empty ? "" : "application/json",
+                                   empty ? "" : body.dump()));
   Reply reply{.status = answer.status, .body = {}, .headers = std::move(answer.headers)};
   if (!answer.body.empty()) {
     TASKORA_TRY(parsed, parse_json(answer.body));
@@ -39,11 +42,13 @@ Result<Reply> Session::send(http::Method method, std::string_view path, const nl
 Result<nlohmann::json> Session::expect(int wanted, http::Method method, std::string_view path,
                                        const nlohmann::json& body) {
   TASKORA_TRY(reply, send(method, path, body));
-  if (reply.status != wanted) return fail(ErrorCode::conflict, "unexpected_status", sentence(reply));
+  if (reply.status != wanted)
+    return fail(ErrorCode::conflict, "unexpected_status", sentence(reply));
   return std::move(reply.body);
 }
 
-Result<std::string> sign_in(const std::string& server, const Credentials& credentials, bool make_account) {
+Result<std::string> sign_in(const std::string& server, const Credentials& credentials,
+                            bool make_account) {
   TASKORA_TRY(session, Session::open(server));
   const nlohmann::json body{{"email", credentials.email}, {"password", credentials.password}};
   TASKORA_TRY(reply, session.send(http::Method::post, "/api/v1/auth/login", body));

@@ -20,18 +20,22 @@ struct Reply {
 // One connection; not thread-safe. Blocks.
 class Session {
  public:
-  [[nodiscard]] static Result<Session> open(const std::string& server, const std::string& token = {});
+  [[nodiscard]] static Result<Session> open(const std::string& server,
+                                            const std::string& token = {});
 
   // Any status is a reply; errors are those of the connection, or an answer that is not JSON.
-  [[nodiscard]] Result<Reply> send(http::Method method, std::string_view path, const nlohmann::json& body = nullptr);
+  [[nodiscard]] Result<Reply> send(http::Method method, std::string_view path,
+                                   const nlohmann::json& body = nullptr);
   // As send, but a status other than `wanted` is an error that quotes the problem document.
-  [[nodiscard]] Result<nlohmann::json> expect(int wanted, http::Method method, std::string_view path,
+  [[nodiscard]] Result<nlohmann::json> expect(int wanted, http::Method method,
+                                              std::string_view path,
                                               const nlohmann::json& body = nullptr);
   [[nodiscard]] http::Client& client() { return client_; }
   [[nodiscard]] const std::string& token() const { return token_; }
 
  private:
-  Session(http::Client client, std::string token) : client_{std::move(client)}, token_{std::move(token)} {}
+  Session(http::Client client, std::string token)
+      : client_{std::move(client)}, token_{std::move(token)} {}
   http::Client client_;
   std::string token_;
 };
@@ -42,6 +46,7 @@ struct Credentials {
 };
 
 // An access token; with `make_account`, of a new account where there is none yet.
-[[nodiscard]] Result<std::string> sign_in(const std::string& server, const Credentials& credentials, bool make_account);
+[[nodiscard]] Result<std::string> sign_in(const std::string& server, const Credentials& credentials,
+                                          bool make_account);
 
 }  // namespace taskora::cli

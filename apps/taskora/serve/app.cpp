@@ -7,6 +7,7 @@
 #include "reminder-scheduler/app.hpp"
 #include "sync-gateway/app.hpp"
 #include "task-api/app.hpp"
+
 #include "taskora/log/doorbell.hpp"
 #include "taskora/serve/data.hpp"
 #include "taskora/service/http_listener.hpp"
@@ -19,7 +20,8 @@ namespace taskora::one_process {
 namespace {
 
 void greet(const Config& config, std::uint16_t port) {
-  const auto url = "http://" + (config.api.address == "0.0.0.0" ? "127.0.0.1" : config.api.address) + ":" +
+  const auto url = "http://" +
+                   (config.api.address == "0.0.0.0" ? "127.0.0.1" : config.api.address) + ":" +
                    std::to_string(port);
   std::cout << "\nTaskora is running: " << url << "\n\n"
             << "Three things to try:\n"
@@ -49,10 +51,13 @@ class Services {
     add("outbox-relay", [&] {
       return std::make_unique<outbox_relay::App>(context_, config_.relay, committed_, numbered_);
     });
-    add("recurrence-worker", [&] { return std::make_unique<recurrence_worker::App>(context_, ring, &numbered_); });
-    add("reminder-scheduler", [&] { return std::make_unique<reminder_scheduler::App>(context_, ring); });
+    add("recurrence-worker",
+        [&] { return std::make_unique<recurrence_worker::App>(context_, ring, &numbered_); });
+    add("reminder-scheduler",
+        [&] { return std::make_unique<reminder_scheduler::App>(context_, ring); });
     add("notifier", [&] { return std::make_unique<notifier::App>(context_, ring, &numbered_); });
-    add("audit-logger", [&] { return std::make_unique<audit_logger::App>(context_, config_.audit, &numbered_); });
+    add("audit-logger",
+        [&] { return std::make_unique<audit_logger::App>(context_, config_.audit, &numbered_); });
     add("sync-gateway", [&] {
       auto app = std::make_unique<sync_gateway::App>(context_, config_.stream, &numbered_);
       add_routes(app->routes());
@@ -72,13 +77,17 @@ class Services {
  private:
   template <typename Make>
   void add(std::string_view name, Make make) {
-    if (only_.empty() || std::find(only_.begin(), only_.end(), name) != only_.end()) services_.push_back(make());
+    if (only_.empty() || std::find(only_.begin(), only_.end(), name) != only_.end())
+      services_.push_back(make());
   }
-  void add_routes(std::vector<http::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(routes_)); }
+  void add_routes(std::vector<http::Route> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(routes_));
+  }
   void add_listener() {
     auto http = std::make_unique<service::HttpListener>(
         context_, "task-api",
-        http::Options{.address = config_.api.address, .port = config_.api.port,
+        http::Options{.address = config_.api.address,
+                      .port = config_.api.port,
                       .workers = static_cast<std::size_t>(config_.api.workers)},
         std::move(routes_));
     listener_ = http.get();
@@ -98,8 +107,9 @@ class Services {
 }  // namespace
 
 const std::vector<std::string>& service_names() {
-  static const std::vector<std::string> kNames{"outbox-relay", "recurrence-worker", "reminder-scheduler", "notifier",
-                                               "audit-logger", "sync-gateway", "task-api"};
+  static const std::vector<std::string> kNames{
+      "outbox-relay", "recurrence-worker", "reminder-scheduler", "notifier", "audit-logger",
+      "sync-gateway", "task-api"};
   return kNames;
 }
 

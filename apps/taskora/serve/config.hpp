@@ -5,6 +5,7 @@
 #include "outbox-relay/config.hpp"
 #include "sync-gateway/config.hpp"
 #include "task-api/config.hpp"
+
 #include "taskora/service/process.hpp"
 
 #include <string>

@@ -1,17 +1,17 @@
 #include "taskora/serve/data.hpp"
 
 #include "schema/migrations.hpp"
+
 #include "taskora/auth/sealed_box.hpp"
 #include "taskora/auth/secret_bytes.hpp"
 #include "taskora/db/migrations.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 namespace taskora::one_process {
 namespace {
@@ -31,15 +31,18 @@ Status write_key(const std::filesystem::path& file, std::string& text) {
   const auto fresh = file.string() + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return fail(cannot(fresh + ": " + std::strerror(errno)));
-  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fsync(fd) == 0;
   ::close(fd);
-  if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) return fail(cannot(file.string() + ": " + std::strerror(errno)));
+  if (!written || ::rename(fresh.c_str(), file.c_str()) != 0)
+    return fail(cannot(file.string() + ": " + std::strerror(errno)));
   return {};
 }
 
 }  // namespace
 
-Result<Data> Data::open(const std::string& directory, const std::string& database_url, telemetry::Logger& logger) {
+Result<Data> Data::open(const std::string& directory, const std::string& database_url,
+                        telemetry::Logger& logger) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return fail(cannot(directory + ": " + error.message()));
@@ -58,16 +61,21 @@ Result<Data> Data::open(const std::string& directory, const std::string& databas
                           logger.info("migration", {{"number", number}, {"name", name}});
                         }};
   TASKORA_TRY(status, migrator.up());
-  if (!status.unknown.empty()) logger.warn("the schema is newer than this program", {{"version", status.version()}});
+  if (!status.unknown.empty())
+    logger.warn("the schema is newer than this program", {{"version", status.version()}});
   return data;
 }
 
 service::ConnectionFor Data::connection_for() const {
   if (!cluster_) return [url = url_](std::string_view) { return url; };
-  return [cluster = cluster_.get()](std::string_view role) { return cluster->conninfo(kDatabase, role); };
+  return [cluster = cluster_.get()](std::string_view role) {
+    return cluster->conninfo(kDatabase, role);
+  };
 }
 
-std::string Data::owner_connection() const { return cluster_ ? cluster_->conninfo(kDatabase) : url_; }
+std::string Data::owner_connection() const {
+  return cluster_ ? cluster_->conninfo(kDatabase) : url_;
+}
 
 Result<std::string> Data::master_key() const {
   const auto file = std::filesystem::path{directory_} / "master.key";

@@ -1,6 +1,6 @@
 #pragma once
-// Time as an argument. PostgreSQL's clock decides what is due, expired or leased; this one is for what never leaves the
-// process (token expiry, timeouts, back-off). Tests pass testing::FakeClock.
+// Time as an argument. PostgreSQL's clock decides what is due, expired or leased; this one is for
+// what never leaves the process (token expiry, timeouts, back-off). Tests pass testing::FakeClock.
 
 #include <chrono>
 
@@ -11,7 +11,7 @@ using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;  // PostgreS
 class Clock {
  public:
   virtual ~Clock() = default;
-  [[nodiscard]] virtual Timestamp now() const = 0;                               // wall clock, UTC
+  [[nodiscard]] virtual Timestamp now() const = 0;  // wall clock, UTC
   [[nodiscard]] virtual std::chrono::steady_clock::time_point monotonic() const = 0;
 };
 
@@ -19,7 +19,8 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Timestamp now() const override {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now());
   }
   [[nodiscard]] std::chrono::steady_clock::time_point monotonic() const override {
     return std::chrono::steady_clock::now();

@@ -1,6 +1,7 @@
 #pragma once
-// The vocabulary of expected failures. Everything that may fail in normal operation returns Result<T> (result.hpp) with
-// one of these; exceptions are bugs or come from libraries, and are caught in the adapter that calls them.
+// The vocabulary of expected failures. Everything that may fail in normal operation returns
+// Result<T> (result.hpp) with one of these; exceptions are bugs or come from libraries, and are
+// caught in the adapter that calls them.
 
 #include <chrono>
 #include <optional>
@@ -28,20 +29,23 @@ enum class ErrorCode {
 
 // One wrong field of a request.
 struct FieldError {
-  std::string pointer;  // JSON pointer into the body ("/tags/0"), or "?name" for a query parameter, "name:" for a header
-  std::string code;     // stable, machine-readable: required, unknown, type, too_long, out_of_range, format, …
-  std::string detail;   // one sentence for a person; says what is allowed
+  std::string pointer;  // JSON pointer into the body ("/tags/0"), or "?name" for a query parameter,
+                        // "name:" for a header
+  std::string
+      code;  // stable, machine-readable: required, unknown, type, too_long, out_of_range, format, …
+  std::string detail;  // one sentence for a person; says what is allowed
 
   friend bool operator==(const FieldError&, const FieldError&) = default;
 };
 
 struct Error {
   ErrorCode code = ErrorCode::internal;
-  std::string type;    // stable slug of the problem ("validation", "version_mismatch"); empty: the code's own name
+  std::string type;    // stable slug of the problem ("validation", "version_mismatch"); empty: the
+                       // code's own name
   std::string detail;  // safe to send to the client
   std::vector<FieldError> fields;
   std::optional<std::chrono::seconds> retry_after;
-  std::string cause;   // for the log only; never sent
+  std::string cause;  // for the log only; never sent
 
   [[nodiscard]] std::string_view slug() const { return type.empty() ? to_string(code) : type; }
 };

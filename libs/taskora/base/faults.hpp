@@ -1,11 +1,13 @@
 #pragma once
-// Test builds only (TASKORA_FAULTS): switches that take away one safeguard each, and places where the process dies, so that
-// a checker can be seen to notice. In every other build both are nothing.
+// Test builds only (TASKORA_FAULTS): switches that take away one safeguard each, and places where
+// the process dies, so that a checker can be seen to notice. In every other build both are nothing.
 //
 //   TASKORA_FAULT=no_inbox               one safeguard is off for the life of the process
-//   TASKORA_CRASH_POINT=relay.after_page the process is killed (SIGKILL) when it comes by; "name:3": the third time
+//   TASKORA_CRASH_POINT=relay.after_page the process is killed (SIGKILL) when it comes by;
+//   "name:3": the third time
 //
-// Safeguards: no_inbox, no_offset_cas, no_parking (consumers); relay_id_cursor, no_epoch_fence (outbox-relay).
+// Safeguards: no_inbox, no_offset_cas, no_parking (consumers); relay_id_cursor, no_epoch_fence
+// (outbox-relay).
 
 #include <string_view>
 
@@ -34,7 +36,8 @@ struct CrashPoint {
     const auto text = variable("TASKORA_CRASH_POINT");
     const auto colon = text.find(':');
     CrashPoint point{.name = text.substr(0, colon)};
-    if (colon != std::string_view::npos) std::from_chars(text.data() + colon + 1, text.data() + text.size(), point.nth);
+    if (colon != std::string_view::npos)
+      std::from_chars(text.data() + colon + 1, text.data() + text.size(), point.nth);
     return point;
   }
 };
@@ -53,7 +56,9 @@ inline void crash_point(std::string_view name) {
 
 #else
 
-[[nodiscard]] constexpr bool enabled(std::string_view /*safeguard*/) { return false; }
+[[nodiscard]] constexpr bool enabled(std::string_view /*safeguard*/) {
+  return false;
+}
 constexpr void crash_point(std::string_view /*name*/) {}
 
 #endif

@@ -31,5 +31,7 @@ using EventPosition = Id<struct EventPositionTag>;  // event_log.pos: dense, fro
 
 template <typename Tag>
 struct std::hash<taskora::Id<Tag>> {
-  std::size_t operator()(taskora::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value()); }
+  std::size_t operator()(taskora::Id<Tag> id) const noexcept {
+    return std::hash<std::int64_t>{}(id.value());
+  }
 };

@@ -37,7 +37,8 @@ class GuardedBuilder : public nlohmann::json_sax<json> {
     key_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
     // 406: a number that does not fit; the library's text would quote input, so it is not passed on
     if (reason.empty()) {
       reason = error.id == 406 ? "a number is out of range"
@@ -56,9 +57,12 @@ class GuardedBuilder : public nlohmann::json_sax<json> {
   static std::string escape(std::string_view name) {
     std::string text;
     for (const char c : name.substr(0, 200)) {
-      if (c == '~') text += "~0";
-      else if (c == '/') text += "~1";
-      else text += c;
+      if (c == '~')
+        text += "~0";
+      else if (c == '/')
+        text += "~1";
+      else
+        text += c;
     }
     return text;
   }
@@ -91,7 +95,8 @@ class GuardedBuilder : public nlohmann::json_sax<json> {
       return stop("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
     }
     if (!stack_.empty()) {
-      path_.push_back(stack_.back()->is_array() ? std::to_string(stack_.back()->size()) : escape(key_));
+      path_.push_back(stack_.back()->is_array() ? std::to_string(stack_.back()->size())
+                                                : escape(key_));
     }
     stack_.push_back(place(std::move(container)));
     return true;
@@ -116,7 +121,8 @@ Result<nlohmann::json> parse_json(std::string_view text) {
   error.code = ErrorCode::invalid_argument;
   error.type = "malformed_json";
   error.detail = builder.reason;
-  error.fields.push_back({.pointer = builder.pointer(), .code = "malformed_json", .detail = builder.reason});
+  error.fields.push_back(
+      {.pointer = builder.pointer(), .code = "malformed_json", .detail = builder.reason});
   return fail(std::move(error));
 }
 
@@ -130,11 +136,21 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text, from, i - from);
     from = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         out += "\\u00";
         out += kHex[c >> 4U];

@@ -13,14 +13,15 @@ namespace taskora {
 
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
-// Parses one JSON text (RFC 8259). Refused with invalid_argument, type "malformed_json", and a pointer to the place where
-// there is one: anything after the value, nesting deeper than kMaxJsonDepth, a name twice in one object, bytes that are
-// not UTF-8, lone surrogates, U+0000 in a string or name (PostgreSQL text cannot hold it), numbers outside the range of a
-// double. Never throws; memory is bounded by a small multiple of the text.
+// Parses one JSON text (RFC 8259). Refused with invalid_argument, type "malformed_json", and a
+// pointer to the place where there is one: anything after the value, nesting deeper than
+// kMaxJsonDepth, a name twice in one object, bytes that are not UTF-8, lone surrogates, U+0000 in a
+// string or name (PostgreSQL text cannot hold it), numbers outside the range of a double. Never
+// throws; memory is bounded by a small multiple of the text.
 [[nodiscard]] Result<nlohmann::json> parse_json(std::string_view text);
 
-// Appends JSON to a string without building a tree. The caller keeps the grammar: key() before each value of an object.
-// Strings must be valid UTF-8 (they come from parse_json or the database).
+// Appends JSON to a string without building a tree. The caller keeps the grammar: key() before each
+// value of an object. Strings must be valid UTF-8 (they come from parse_json or the database).
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_{out} {}
@@ -40,7 +41,9 @@ class JsonWriter {
   JsonWriter& raw(std::string_view json);  // one complete JSON value, copied as it is
 
   template <typename T>
-  JsonWriter& member(std::string_view name, const T& v) { return key(name).value(v); }
+  JsonWriter& member(std::string_view name, const T& v) {
+    return key(name).value(v);
+  }
 
  private:
   JsonWriter& open(char c);

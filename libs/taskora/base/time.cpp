@@ -33,7 +33,9 @@ class Scanner {
     rest_.remove_prefix(1);
     return true;
   }
-  [[nodiscard]] bool digit_ahead() const { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
+  [[nodiscard]] bool digit_ahead() const {
+    return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9';
+  }
   [[nodiscard]] bool done() const { return rest_.empty(); }
 
  private:
@@ -44,7 +46,8 @@ bool scan_date(Scanner& in, year_month_day& out) {
   int y = 0;
   int m = 0;
   int d = 0;
-  if (!in.number(4, y) || !in.skip('-') || !in.number(2, m) || !in.skip('-') || !in.number(2, d)) return false;
+  if (!in.number(4, y) || !in.skip('-') || !in.number(2, m) || !in.skip('-') || !in.number(2, d))
+    return false;
   out = year{y} / month{static_cast<unsigned>(m)} / day{static_cast<unsigned>(d)};
   return out.ok() && y >= 1970;
 }
@@ -95,8 +98,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   seconds clock{};
   microseconds fraction{};
   minutes offset{};
-  if (!scan_date(in, date) || !in.skip_any("Tt ") || !scan_clock(in, clock, true) || !scan_fraction(in, fraction) ||
-      !scan_offset(in, offset) || !in.done()) {
+  if (!scan_date(in, date) || !in.skip_any("Tt ") || !scan_clock(in, clock, true) ||
+      !scan_fraction(in, fraction) || !scan_offset(in, offset) || !in.done()) {
     return std::nullopt;
   }
   return Timestamp{sys_days{date}} + clock + fraction - offset;
@@ -113,7 +116,8 @@ std::optional<LocalTime> parse_local_time(std::string_view text) {
   Scanner in{text};
   year_month_day date;
   seconds clock{};
-  if (!scan_date(in, date) || !in.skip_any("Tt ") || !scan_clock(in, clock, false) || !in.done()) return std::nullopt;
+  if (!scan_date(in, date) || !in.skip_any("Tt ") || !scan_clock(in, clock, false) || !in.done())
+    return std::nullopt;
   return LocalTime{local_days{date}} + clock;
 }
 
@@ -129,7 +133,8 @@ std::string format_local_time(LocalTime time) {
   const hh_mm_ss clock{time - day};
   char text[16];
   std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return format_date(year_month_day{day}) + text;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Text forms of time. Instants are RFC 3339 with an offset; dates and local times are ISO 8601 without one.
-// Years 1970 to 9999; microseconds; a leap second (:60) is refused.
+// Text forms of time. Instants are RFC 3339 with an offset; dates and local times are ISO 8601
+// without one. Years 1970 to 9999; microseconds; a leap second (:60) is refused.
 
 #include "taskora/base/clock.hpp"
 
@@ -11,9 +11,11 @@
 
 namespace taskora {
 
-using LocalTime = std::chrono::local_time<std::chrono::seconds>;  // a wall clock's reading; a zone makes it an instant
+using LocalTime = std::chrono::local_time<std::chrono::seconds>;  // a wall clock's reading; a zone
+                                                                  // makes it an instant
 
-// "2026-11-21T09:30:00Z", "2026-11-21T09:30:00.25+01:00". More than six digits of a second are cut off.
+// "2026-11-21T09:30:00Z", "2026-11-21T09:30:00.25+01:00". More than six digits of a second are cut
+// off.
 [[nodiscard]] std::optional<Timestamp> parse_timestamp(std::string_view text);
 // "2026-11-21"
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_date(std::string_view text);

@@ -53,8 +53,9 @@ std::optional<TraceContext> TraceContext::parse(std::string_view text) {
   std::uint8_t version = 0;
   std::uint8_t flags = 0;
   TraceContext context;
-  if (!unhex(text.substr(0, 2), {&version, 1}) || version == 0xFF || (version == 0 && text.size() != 55) ||
-      (text.size() > 55 && text[55] != '-') || !unhex(text.substr(3, 32), context.trace_id) ||
+  if (!unhex(text.substr(0, 2), {&version, 1}) || version == 0xFF ||
+      (version == 0 && text.size() != 55) || (text.size() > 55 && text[55] != '-') ||
+      !unhex(text.substr(3, 32), context.trace_id) ||
       !unhex(text.substr(36, 16), context.span_id) || !unhex(text.substr(53, 2), {&flags, 1}) ||
       all_zero(context.trace_id) || all_zero(context.span_id)) {
     return std::nullopt;
@@ -80,6 +81,8 @@ std::string TraceContext::traceparent() const {
   return "00-" + hex(trace_id) + "-" + hex(span_id) + (sampled ? "-01" : "-00");
 }
 
-std::string TraceContext::trace_id_hex() const { return hex(trace_id); }
+std::string TraceContext::trace_id_hex() const {
+  return hex(trace_id);
+}
 
 }  // namespace taskora

@@ -1,5 +1,6 @@
 #pragma once
-// W3C Trace Context (level 1), carried from a request through the outbox and the log to every effect it causes.
+// W3C Trace Context (level 1), carried from a request through the outbox and the log to every
+// effect it causes.
 
 #include <array>
 #include <cstdint>
@@ -16,8 +17,8 @@ struct TraceContext {
 
   // "00-<32 hex>-<16 hex>-<2 hex>"; nullopt for anything the specification calls invalid.
   [[nodiscard]] static std::optional<TraceContext> parse(std::string_view traceparent);
-  [[nodiscard]] static TraceContext start();         // a new trace, not sampled
-  [[nodiscard]] TraceContext child() const;          // the same trace, a new span
+  [[nodiscard]] static TraceContext start();  // a new trace, not sampled
+  [[nodiscard]] TraceContext child() const;   // the same trace, a new span
   [[nodiscard]] std::string traceparent() const;
   [[nodiscard]] std::string trace_id_hex() const;
 };

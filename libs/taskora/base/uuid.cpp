@@ -1,19 +1,19 @@
 #include "taskora/base/uuid.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <mutex>
 #include <span>
 #include <stdexcept>
+#include <sys/random.h>
 
 namespace taskora {
 namespace {
 
 void fill_random(std::span<std::uint8_t> out) {
-  // getrandom never returns less than asked for up to 256 bytes once the pool is initialised (getrandom(2)).
+  // getrandom never returns less than asked for up to 256 bytes once the pool is initialised
+  // (getrandom(2)).
   if (getrandom(out.data(), out.size(), 0) != static_cast<ssize_t>(out.size())) {
     throw std::runtime_error{"getrandom failed"};
   }
@@ -62,7 +62,8 @@ Uuid Uuid::v7() {
   const auto now = unix_millis();
   if (now > last_millis) {
     last_millis = now;
-    counter = ((bytes[6] & 0x07U) << 8U) | bytes[7];  // starts in the lower half, leaving room to count
+    counter =
+        ((bytes[6] & 0x07U) << 8U) | bytes[7];  // starts in the lower half, leaving room to count
   } else if (++counter > 0x0FFFU) {
     ++last_millis;  // the counter overflowed: borrow from the future rather than repeat
     counter = 0;

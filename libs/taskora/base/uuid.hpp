@@ -1,5 +1,6 @@
 #pragma once
-// UUIDs: parsing, the canonical text, and version 7 (RFC 9562, section 5.7), which sorts by time of creation.
+// UUIDs: parsing, the canonical text, and version 7 (RFC 9562, section 5.7), which sorts by time of
+// creation.
 
 #include <array>
 #include <compare>
@@ -16,8 +17,9 @@ class Uuid {
   constexpr Uuid() = default;
   constexpr explicit Uuid(std::array<std::uint8_t, 16> bytes) : bytes_{bytes} {}
 
-  // A new version 7 UUID. Within one process the values grow strictly, also inside one millisecond and when the
-  // clock steps back (method 1 of RFC 9562, 6.2: a counter in rand_a and the top of rand_b). Thread-safe.
+  // A new version 7 UUID. Within one process the values grow strictly, also inside one millisecond
+  // and when the clock steps back (method 1 of RFC 9562, 6.2: a counter in rand_a and the top of
+  // rand_b). Thread-safe.
   [[nodiscard]] static Uuid v7();
   // The canonical form only: 36 characters, hyphens, either case. Anything else is nullopt.
   [[nodiscard]] static std::optional<Uuid> parse(std::string_view text);

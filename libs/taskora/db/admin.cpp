@@ -18,7 +18,8 @@ Status with_connection(const std::string& conninfo, const Body& body) {
   } catch (const pqxx::broken_connection& error) {
     return fail(unavailable(error.what()));
   } catch (const pqxx::sql_error& error) {
-    return fail(classify({.sqlstate = error.sqlstate(), .constraint = {}, .message = error.what()}));
+    return fail(
+        classify({.sqlstate = error.sqlstate(), .constraint = {}, .message = error.what()}));
   } catch (const std::exception& error) {
     return fail(internal_error(error.what()));
   }
@@ -32,8 +33,10 @@ Status execute_script(const std::string& conninfo, std::string_view sql) {
 
 Status ensure_database(const std::string& conninfo, std::string_view name) {
   return with_connection(conninfo, [name](pqxx::nontransaction& session) {
-    if (!session.exec("SELECT FROM pg_database WHERE datname = $1", pqxx::params{name}).empty()) return;
-    session.exec("CREATE DATABASE " + session.quote_name(name) + " TEMPLATE template0 ENCODING 'UTF8'");
+    if (!session.exec("SELECT FROM pg_database WHERE datname = $1", pqxx::params{name}).empty())
+      return;
+    session.exec("CREATE DATABASE " + session.quote_name(name) +
+                 " TEMPLATE template0 ENCODING 'UTF8'");
   });
 }
 

@@ -3,15 +3,14 @@
 #include "taskora/db/admin.hpp"
 #include "taskora/db/server.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <future>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace taskora::db {
@@ -41,12 +40,14 @@ class SignalsBlocked {
 
 }  // namespace
 
-// One thread starts the server, waits for its end, restarts and stops it: the parent of a child is a thread, and a child
-// that dies with its parent dies with that thread.
+// One thread starts the server, waits for its end, restarts and stops it: the parent of a child is
+// a thread, and a child that dies with its parent dies with that thread.
 class PrivateCluster::Impl {
  public:
   Impl(ClusterOptions options, Home home, Descriptor lock, Installation installation)
-      : options_{std::move(options)}, lock_{std::move(lock)}, wake_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+      : options_{std::move(options)},
+        lock_{std::move(lock)},
+        wake_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
         server_{options_, std::move(home), std::move(installation), wake_.get()} {}
   ~Impl() { stop(); }
   Impl(const Impl&) = delete;
@@ -138,13 +139,20 @@ class PrivateCluster::Impl {
 
 std::string_view to_string(ClusterEvent event) {
   switch (event) {
-    case ClusterEvent::initialised: return "initialised";
-    case ClusterEvent::started: return "started";
-    case ClusterEvent::adopted: return "adopted";
-    case ClusterEvent::died: return "died";
-    case ClusterEvent::restarted: return "restarted";
-    case ClusterEvent::restart_failed: return "restart_failed";
-    case ClusterEvent::stopped: return "stopped";
+    case ClusterEvent::initialised:
+      return "initialised";
+    case ClusterEvent::started:
+      return "started";
+    case ClusterEvent::adopted:
+      return "adopted";
+    case ClusterEvent::died:
+      return "died";
+    case ClusterEvent::restarted:
+      return "restarted";
+    case ClusterEvent::restart_failed:
+      return "restart_failed";
+    case ClusterEvent::stopped:
+      return "stopped";
   }
   return "stopped";
 }
@@ -158,16 +166,20 @@ Result<std::unique_ptr<PrivateCluster>> PrivateCluster::start(ClusterOptions opt
     TASKORA_TRY(own, find_installation(options.installations, major));
     installation = std::move(own);
   }
-  auto impl = std::make_unique<Impl>(std::move(options), std::move(home), std::move(lock), std::move(installation));
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(home), std::move(lock),
+                                     std::move(installation));
   TASKORA_CHECK(impl->start());
   return std::unique_ptr<PrivateCluster>{new PrivateCluster{std::move(impl)}};
 } catch (const std::filesystem::filesystem_error& error) {
-  return fail(ErrorCode::permission_denied, {}, error.path1().string() + ": " + error.code().message());
+  return fail(ErrorCode::permission_denied, {},
+              error.path1().string() + ": " + error.code().message());
 }
 
 PrivateCluster::PrivateCluster(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 PrivateCluster::~PrivateCluster() = default;
-void PrivateCluster::stop() { impl_->stop(); }
+void PrivateCluster::stop() {
+  impl_->stop();
+}
 
 std::string PrivateCluster::conninfo(std::string_view database, std::string_view user) const {
   return impl_->server().conninfo(database, user);
@@ -177,10 +189,20 @@ Status PrivateCluster::ensure_database(std::string_view name) {
   return db::ensure_database(conninfo("postgres"), name);
 }
 
-bool PrivateCluster::adopted() const { return impl_->adopted(); }
-int PrivateCluster::major() const { return impl_->server().major(); }
-pid_t PrivateCluster::pid() const { return impl_->pid(); }
-const std::filesystem::path& PrivateCluster::directory() const { return impl_->server().home().directory; }
-std::filesystem::path PrivateCluster::log_file() const { return impl_->server().home().log(); }
+bool PrivateCluster::adopted() const {
+  return impl_->adopted();
+}
+int PrivateCluster::major() const {
+  return impl_->server().major();
+}
+pid_t PrivateCluster::pid() const {
+  return impl_->pid();
+}
+const std::filesystem::path& PrivateCluster::directory() const {
+  return impl_->server().home().directory;
+}
+std::filesystem::path PrivateCluster::log_file() const {
+  return impl_->server().home().log();
+}
 
 }  // namespace taskora::db

@@ -1,7 +1,7 @@
 // How a connection is opened and what every one of them has set.
 
-#include "taskora/db/conninfo.hpp"
 #include "taskora/db/connection.hpp"
+#include "taskora/db/conninfo.hpp"
 #include "taskora/db/error.hpp"
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// These depend on the environment of the process (PGTZ, PGDATESTYLE) whatever the start-up options say, so they are set
-// after the start. The readers of rows.hpp rely on them.
+// These depend on the environment of the process (PGTZ, PGDATESTYLE) whatever the start-up options
+// say, so they are set after the start. The readers of rows.hpp rely on them.
 constexpr Query kSetUp{"taskora.set_up", R"(
 SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
        set_config('IntervalStyle', 'iso_8601', false), set_config('bytea_output', 'hex', false),
@@ -25,7 +25,8 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
-// One `-c name=value` of the start-up options; blanks and backslashes are escaped as the server expects.
+// One `-c name=value` of the start-up options; blanks and backslashes are escaped as the server
+// expects.
 void add_setting(std::string& options, std::string_view name, std::string_view value) {
   options += options.empty() ? "-c " : " -c ";
   options += name;
@@ -53,10 +54,13 @@ using Keywords = std::map<std::string, std::string>;
 // What the connection string says, with our defaults where it says nothing.
 Result<Keywords> keywords(const DatabaseOptions& options) {
   char* message = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed{PQconninfoParse(options.conninfo.c_str(), &message)};
+  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed{
+      PQconninfoParse(options.conninfo.c_str(), &message)};
   PQfreemem(message);  // not passed on: it can repeat the string, and with it the password
   if (!parsed) return fail(internal_error("the database's connection string cannot be read"));
-  Keywords all{{"keepalives_idle", "30"}, {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+  Keywords all{{"keepalives_idle", "30"},
+               {"keepalives_interval", "10"},
+               {"keepalives_count", "3"},
                {"tcp_user_timeout", "20000"}};
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count();
   all["connect_timeout"] = std::to_string(std::max<std::int64_t>(seconds, 2));
@@ -69,7 +73,8 @@ Result<Keywords> keywords(const DatabaseOptions& options) {
   return all;
 }
 
-// As one string: libpq takes an empty value as given there, and as missing (so the environment's) in the form with arrays.
+// As one string: libpq takes an empty value as given there, and as missing (so the environment's)
+// in the form with arrays.
 PGconn* connect(const Keywords& all) {
   std::string text;
   for (const auto& [name, value] : all) text += name + "=" + conninfo_value(value) + " ";
@@ -83,7 +88,8 @@ void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& options) {
   TASKORA_TRY(all, keywords(options));
   const auto limit = options.statement_timeout;
-  std::unique_ptr<Connection> connection{new Connection{limit.count() > 0 ? limit + options.answer_grace : milliseconds{0}}};
+  std::unique_ptr<Connection> connection{
+      new Connection{limit.count() > 0 ? limit + options.answer_grace : milliseconds{0}}};
   connection->connection_.reset(connect(all));
   TASKORA_CHECK(connection->set_up(options));
   return connection;
@@ -91,7 +97,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& opti
 
 Status Connection::set_up(const DatabaseOptions& options) {
   auto* raw = connection_.get();
-  if (PQstatus(raw) != CONNECTION_OK) return fail(unavailable("cannot connect: " + std::string{PQerrorMessage(raw)}));
+  if (PQstatus(raw) != CONNECTION_OK)
+    return fail(unavailable("cannot connect: " + std::string{PQerrorMessage(raw)}));
   PQsetNoticeReceiver(raw, ignore_notice, nullptr);
   if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
     return fail(unavailable("cannot enter pipeline mode: " + std::string{PQerrorMessage(raw)}));
@@ -102,7 +109,8 @@ Status Connection::set_up(const DatabaseOptions& options) {
   if (!rows) return fail(std::move(rows).error().error);
   const auto role = rows->front().get<std::string_view>(5);
   if (!options.role.empty() && role != options.role) {
-    return fail(unavailable("the connection acts as " + std::string{role} + " instead of " + options.role));
+    return fail(
+        unavailable("the connection acts as " + std::string{role} + " instead of " + options.role));
   }
   return {};
 }

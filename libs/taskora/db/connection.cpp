@@ -2,10 +2,9 @@
 
 #include "taskora/db/error.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <poll.h>
 #include <utility>
 
 namespace taskora::db {
@@ -26,12 +25,16 @@ bool ends_connection(const PGresult* result) {
   return severity == "FATAL" || severity == "PANIC";
 }
 
-// The server no longer has the statement as it was prepared: its result type changed, or it was dropped.
-bool prepared_in_vain(std::string_view sqlstate) { return sqlstate == "0A000" || sqlstate == "26000"; }
+// The server no longer has the statement as it was prepared: its result type changed, or it was
+// dropped.
+bool prepared_in_vain(std::string_view sqlstate) {
+  return sqlstate == "0A000" || sqlstate == "26000";
+}
 
 int poll_timeout(steady_clock::time_point deadline) {
   if (deadline == steady_clock::time_point::max()) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
@@ -39,12 +42,15 @@ int poll_timeout(steady_clock::time_point deadline) {
 
 tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> statements) {
   for (const auto& statement : statements) {
-    if (auto allowed = refuse(statement); !allowed) return tl::unexpected(Failure{.error = std::move(allowed).error()});
+    if (auto allowed = refuse(statement); !allowed)
+      return tl::unexpected(Failure{.error = std::move(allowed).error()});
   }
-  deadline_ = patience_.count() > 0 ? steady_clock::now() + patience_ : steady_clock::time_point::max();
+  deadline_ =
+      patience_.count() > 0 ? steady_clock::now() + patience_ : steady_clock::time_point::max();
   steps_.clear();
   Answers answers;
-  if (!std::ranges::all_of(statements, [this](const Statement& statement) { return send(statement); })) {
+  if (!std::ranges::all_of(statements,
+                           [this](const Statement& statement) { return send(statement); })) {
     lose(PQerrorMessage(connection_.get()), false, answers);
   } else if (PQpipelineSync(connection_.get()) != 1 || !flush()) {
     lose(PQerrorMessage(connection_.get()), true, answers);
@@ -96,8 +102,8 @@ bool Connection::send(const Statement& statement) {
     formats_.push_back(params.is_binary(i) ? 1 : 0);
   }
   steps_.push_back(nullptr);
-  return PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(params.size()), values_.data(),
-                             lengths_.data(), formats_.data(), 0) == 1;
+  return PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(params.size()),
+                             values_.data(), lengths_.data(), formats_.data(), 0) == 1;
 }
 
 // Reads while it writes: a server that blocks on its own answers would never take the rest.
@@ -135,12 +141,17 @@ void Connection::read_step(const Query* preparing, Answers& answers) {
   switch (result ? PQresultStatus(result.get()) : PGRES_BAD_RESPONSE) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-      if (preparing) prepared_.emplace(preparing->name, preparing->sql);
-      else answers.rows = Rows{result.release()};
+      if (preparing)
+        prepared_.emplace(preparing->name, preparing->sql);
+      else
+        answers.rows = Rows{result.release()};
       break;
-    case PGRES_PIPELINE_ABORTED: break;
+    case PGRES_PIPELINE_ABORTED:
+      break;
     case PGRES_FATAL_ERROR:
-    case PGRES_NONFATAL_ERROR: take_failure(result.get(), false, answers); break;
+    case PGRES_NONFATAL_ERROR:
+      take_failure(result.get(), false, answers);
+      break;
     case PGRES_EMPTY_QUERY:
     case PGRES_COPY_OUT:
     case PGRES_COPY_IN:
@@ -151,7 +162,8 @@ void Connection::read_step(const Query* preparing, Answers& answers) {
       lose(result ? "not a statement that returns rows" : "no answer in time", true, answers);
       break;
   }
-  while (!broken_ && next()) {}
+  while (!broken_ && next()) {
+  }
 }
 
 void Connection::read_sync(Answers& answers) {
@@ -163,7 +175,8 @@ void Connection::read_sync(Answers& answers) {
     result = next();
     if (!result && !broken_) result = next();
   }
-  if (!result || PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC) lose("no answer in time", true, answers);
+  if (!result || PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC)
+    lose("no answer in time", true, answers);
 }
 
 void Connection::take_failure(const PGresult* result, bool at_sync, Answers& answers) {
@@ -176,7 +189,8 @@ void Connection::take_failure(const PGresult* result, bool at_sync, Answers& ans
   stale_ = stale_ || prepared_in_vain(server.sqlstate);
   if (!answers.failure) {
     // Told before the Sync was reached, the server had not begun to commit.
-    answers.failure = Failure{.error = classify(server), .lost = lost, .maybe_done = lost && at_sync};
+    answers.failure =
+        Failure{.error = classify(server), .lost = lost, .maybe_done = lost && at_sync};
   }
   answers.failure->lost = answers.failure->lost || lost;
 }
@@ -186,7 +200,8 @@ void Connection::lose(std::string_view why, bool maybe_done, Answers& answers) {
   if (answers.failure) {
     answers.failure->lost = true;  // the first failure stands: after it the server commits nothing
   } else {
-    answers.failure = Failure{.error = unavailable("connection lost: " + std::string{why}), .lost = true,
+    answers.failure = Failure{.error = unavailable("connection lost: " + std::string{why}),
+                              .lost = true,
                               .maybe_done = maybe_done};
   }
 }

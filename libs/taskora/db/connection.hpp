@@ -1,5 +1,6 @@
 #pragma once
-// One physical connection, always in libpq's pipeline mode. Internal to db: the only door of the hot path to libpq.
+// One physical connection, always in libpq's pipeline mode. Internal to db: the only door of the
+// hot path to libpq.
 
 #include "taskora/base/result.hpp"
 #include "taskora/db/database.hpp"
@@ -25,27 +26,32 @@ struct Statement {
 
 struct Failure {
   Error error;
-  bool lost = false;        // the connection is gone
-  bool maybe_done = false;  // it was lost in a way that leaves open whether the server carried everything out
+  bool lost = false;  // the connection is gone
+  bool maybe_done =
+      false;  // it was lost in a way that leaves open whether the server carried everything out
 };
 
 // One thread at a time.
 class Connection {
  public:
-  // Connects, takes the role on and checks that it has it. Blocks for the connect timeout at most. unavailable.
+  // Connects, takes the role on and checks that it has it. Blocks for the connect timeout at most.
+  // unavailable.
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const DatabaseOptions& options);
 
-  // Sends the statements and one Sync, and waits for all answers: one round trip. A statement is prepared under its name
-  // the first time, in the same round trip. Returns the rows of the last statement, or the first failure; after a failure
-  // the server skipped the rest.
+  // Sends the statements and one Sync, and waits for all answers: one round trip. A statement is
+  // prepared under its name the first time, in the same round trip. Returns the rows of the last
+  // statement, or the first failure; after a failure the server skipped the rest.
   [[nodiscard]] tl::expected<Rows, Failure> exchange(std::span<const Statement> statements);
 
-  // For a connection that lay idle: false when the server said anything meanwhile, which is only ever its good-bye.
+  // For a connection that lay idle: false when the server said anything meanwhile, which is only
+  // ever its good-bye.
   [[nodiscard]] bool usable() const;
   // Not to be used again.
   [[nodiscard]] bool broken() const { return broken_ || stale_; }
   [[nodiscard]] bool idle() const { return PQtransactionStatus(connection_.get()) == PQTRANS_IDLE; }
-  [[nodiscard]] bool in_transaction() const { return PQtransactionStatus(connection_.get()) == PQTRANS_INTRANS; }
+  [[nodiscard]] bool in_transaction() const {
+    return PQtransactionStatus(connection_.get()) == PQTRANS_INTRANS;
+  }
 
  private:
   struct Close {
@@ -76,12 +82,14 @@ class Connection {
   std::unique_ptr<PGconn, Close> connection_;
   std::chrono::milliseconds patience_;  // for one exchange; 0: no limit
   std::chrono::steady_clock::time_point deadline_;
-  std::map<std::string, std::string_view, std::less<>> prepared_;  // name -> text; the text is the program's own
+  std::map<std::string, std::string_view, std::less<>>
+      prepared_;         // name -> text; the text is the program's own
   bool broken_ = false;  // lost
   bool stale_ = false;   // alive, but its prepared statements are not
 
   // One exchange's own, kept for their memory.
-  std::vector<const Query*> steps_;  // what is answered next: the query being prepared, or nullptr for an execution
+  std::vector<const Query*>
+      steps_;  // what is answered next: the query being prepared, or nullptr for an execution
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;

@@ -41,13 +41,17 @@ const Params& no_params() {
 // At most three statements that travel together.
 class Batch {
  public:
-  void add(const Query& query, const Params& params) { statements_[size_++] = {.query = &query, .params = &params}; }
+  void add(const Query& query, const Params& params) {
+    statements_[size_++] = {.query = &query, .params = &params};
+  }
   void add_scope(const Scope& scope) {
     if (!scope.account_id()) return;
     setting_.add(*scope.account_id());
     add(kSetScope, setting_);
   }
-  [[nodiscard]] std::span<const Statement> statements() const { return {statements_.data(), size_}; }
+  [[nodiscard]] std::span<const Statement> statements() const {
+    return {statements_.data(), size_};
+  }
 
  private:
   std::array<Statement, 3> statements_{};
@@ -56,7 +60,8 @@ class Batch {
 };
 
 Error answer_lost(Failure failure) {
-  return failure.maybe_done ? outcome_unknown(std::move(failure.error.cause)) : std::move(failure.error);
+  return failure.maybe_done ? outcome_unknown(std::move(failure.error.cause))
+                            : std::move(failure.error);
 }
 
 }  // namespace
@@ -84,7 +89,8 @@ Transaction::~Transaction() {
 }
 
 Result<Rows> Transaction::run(const Query& query, const Params& params) {
-  if (state_->failed) return fail(ErrorCode::conflict, "transaction_failed", "an earlier statement failed");
+  if (state_->failed)
+    return fail(ErrorCode::conflict, "transaction_failed", "an earlier statement failed");
   Batch batch;
   if (!state_->begun) {
     batch.add(begin_query(state_->options), no_params());
@@ -102,7 +108,8 @@ Status Transaction::commit() {
   if (state_->failed) return fail(ErrorCode::conflict, "transaction_failed", "a statement failed");
   if (!state_->begun) return {};
   // PostgreSQL answers the COMMIT of a failed transaction with a rollback, and no error.
-  if (!state_->lease->in_transaction()) return fail(internal_error("a statement ended the transaction"));
+  if (!state_->lease->in_transaction())
+    return fail(internal_error("a statement ended the transaction"));
   Batch batch;
   batch.add(kCommit, no_params());
   state_->ended = true;
@@ -140,11 +147,16 @@ Result<Transaction> Database::begin(const Scope& scope, TransactionOptions optio
 bool Database::again(const Error& error, TransactionOptions options, int attempt) {
   if (!options.repeatable || attempt >= kAttempts || !is_serialization_failure(error)) return false;
   thread_local std::minstd_rand random{std::random_device{}()};
-  std::this_thread::sleep_for(std::chrono::milliseconds{std::uniform_int_distribution{1, 10 * attempt}(random)});
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds{std::uniform_int_distribution{1, 10 * attempt}(random)});
   return true;
 }
 
-PoolStats Database::stats() const { return pool_->stats(); }
-const DatabaseOptions& Database::options() const { return pool_->options(); }
+PoolStats Database::stats() const {
+  return pool_->stats();
+}
+const DatabaseOptions& Database::options() const {
+  return pool_->options();
+}
 
 }  // namespace taskora::db

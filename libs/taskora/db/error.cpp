@@ -41,15 +41,23 @@ Error raised(const ServerError& error) {
 Error from_state(const ServerError& error) {
   const auto state = error.sqlstate;
   const auto family = state.substr(0, 2);
-  if (state == "23505" || state == "23P01") return make(ErrorCode::already_exists, error.constraint, "it exists already");
-  if (state == "23503") return make(ErrorCode::conflict, error.constraint, "something it refers to is missing or in use");
-  if (state == "23514") return make(ErrorCode::invalid_argument, error.constraint, "a value is not allowed");
+  if (state == "23505" || state == "23P01")
+    return make(ErrorCode::already_exists, error.constraint, "it exists already");
+  if (state == "23503")
+    return make(ErrorCode::conflict, error.constraint,
+                "something it refers to is missing or in use");
+  if (state == "23514")
+    return make(ErrorCode::invalid_argument, error.constraint, "a value is not allowed");
   if (state == "40001" || state == "40P01") return try_again("serialization");
   if (state == "55P03") return try_again("lock_timeout");
-  if (state == "57014") return make(ErrorCode::deadline_exceeded, "statement_timeout", "it took too long and was given up");
-  if (state == "22021" || state == "22P05") return make(ErrorCode::invalid_argument, "encoding", "a text is not valid UTF-8");
+  if (state == "57014")
+    return make(ErrorCode::deadline_exceeded, "statement_timeout",
+                "it took too long and was given up");
+  if (state == "22021" || state == "22P05")
+    return make(ErrorCode::invalid_argument, "encoding", "a text is not valid UTF-8");
   if (state == "42501") return make(ErrorCode::permission_denied, {}, "this is not allowed");
-  if (state.empty() || state == "25P03" || family == "57" || family == "08" || family == "53") return try_again({});
+  if (state.empty() || state == "25P03" || family == "57" || family == "08" || family == "53")
+    return try_again({});
   if (family == "TK") return raised(error);
   return internal_error({});
 }
@@ -60,7 +68,8 @@ Error classify(const ServerError& server) {
   auto error = from_state(server);
   // Messages of class 22 (data exceptions) quote the value.
   const bool quotes_value = server.sqlstate.starts_with("22");
-  error.cause = server.sqlstate.empty() ? std::string{} : "SQLSTATE " + std::string{server.sqlstate};
+  error.cause =
+      server.sqlstate.empty() ? std::string{} : "SQLSTATE " + std::string{server.sqlstate};
   if (!server.constraint.empty()) error.cause += " (" + std::string{server.constraint} + ")";
   if (!server.message.empty() && !quotes_value) {
     error.cause += (error.cause.empty() ? "" : ": ") + std::string{server.message};

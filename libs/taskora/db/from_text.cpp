@@ -1,4 +1,5 @@
-// PostgreSQL's text forms, under the settings every connection has: UTC, ISO dates, hexadecimal bytea.
+// PostgreSQL's text forms, under the settings every connection has: UTC, ISO dates, hexadecimal
+// bytea.
 
 #include "taskora/db/rows.hpp"
 
@@ -24,7 +25,8 @@ std::optional<unsigned> hex_digit(char c) {
   return std::nullopt;
 }
 
-// PostgreSQL's "2026-11-21 09:30:00" as base reads it, with a T and the given end. On the stack: lists are full of times.
+// PostgreSQL's "2026-11-21 09:30:00" as base reads it, with a T and the given end. On the stack:
+// lists are full of times.
 class IsoText {
  public:
   IsoText(std::string_view text, std::string_view end) {
@@ -35,7 +37,9 @@ class IsoText {
     length_ += end.copy(text_.data() + length_, end.size());
     text_[kDateLength] = 'T';
   }
-  [[nodiscard]] std::string_view view() const { return {text_.data(), length_}; }  // empty: not such a text
+  [[nodiscard]] std::string_view view() const {
+    return {text_.data(), length_};
+  }  // empty: not such a text
 
  private:
   std::array<char, 40> text_;
@@ -50,7 +54,9 @@ std::optional<bool> FromText<bool>::parse(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<int> FromText<int>::parse(std::string_view text) { return parse_number<int>(text); }
+std::optional<int> FromText<int>::parse(std::string_view text) {
+  return parse_number<int>(text);
+}
 std::optional<std::int64_t> FromText<std::int64_t>::parse(std::string_view text) {
   return parse_number<std::int64_t>(text);
 }
@@ -71,7 +77,9 @@ std::optional<Blob> FromText<Blob>::parse(std::string_view text) {
   return blob;
 }
 
-std::optional<Uuid> FromText<Uuid>::parse(std::string_view text) { return Uuid::parse(text); }
+std::optional<Uuid> FromText<Uuid>::parse(std::string_view text) {
+  return Uuid::parse(text);
+}
 
 std::optional<AccountId> FromText<AccountId>::parse(std::string_view text) {
   const auto uuid = Uuid::parse(text);

@@ -1,17 +1,16 @@
 #include "taskora/db/home.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <optional>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace taskora::db {
 
@@ -29,24 +28,28 @@ Error refused(const fs::path& path, const std::string& why) {
   return error;
 }
 
-std::string system_reason() { return std::generic_category().message(errno); }
+std::string system_reason() {
+  return std::generic_category().message(errno);
+}
 
 // The same for the same path on every start (std::hash promises that only within one run): FNV-1a.
 std::string hash(const fs::path& path) {
   std::uint64_t value = 14'695'981'039'346'656'037U;
-  for (const char c : path.string()) value = (value ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
+  for (const char c : path.string())
+    value = (value ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
   std::array<char, 16> digits{};
   const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
   return {digits.cbegin(), digits.cbegin() + (end - digits.data())};
 }
 
 std::optional<struct stat> look(const fs::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
   return status;
 }
 
-// A directory only `user` may enter. One that exists must be just that: in /tmp somebody else could have made it.
+// A directory only `user` may enter. One that exists must be just that: in /tmp somebody else could
+// have made it.
 Status private_directory(const fs::path& path, const User& user) {
   if (::mkdir(path.c_str(), 0700) == 0) {
     if (::geteuid() != user.uid && ::lchown(path.c_str(), user.uid, user.gid) != 0) {
@@ -69,12 +72,13 @@ Result<User> server_user(const fs::path& home) {
   if (status && status->st_uid != 0) return User::by_id(status->st_uid);
   auto user = User::by_name("postgres");
   if (user) return user;
-  return fail(ErrorCode::unavailable, "postgresql_missing",
-              "PostgreSQL does not run as root and there is no user postgres: apt-get install postgresql");
+  return fail(
+      ErrorCode::unavailable, "postgresql_missing",
+      "PostgreSQL does not run as root and there is no user postgres: apt-get install postgresql");
 }
 
-// A new place the server's user can reach, and the link to it. A place whose link was removed is never taken again: its
-// data were given up.
+// A new place the server's user can reach, and the link to it. A place whose link was removed is
+// never taken again: its data were given up.
 Result<fs::path> fall_back(const fs::path& wanted, const User& user) {
   std::error_code error;
   fs::create_directories(kFallback, error);
@@ -91,8 +95,11 @@ Result<fs::path> fall_back(const fs::path& wanted, const User& user) {
 Result<fs::path> existing_place(const fs::path& wanted, const User& user) {
   std::error_code error;
   const auto place = fs::canonical(wanted, error);
-  if (error) return fail(refused(wanted, "is a link to a place that is gone; remove the link to begin anew"));
-  if (fs::is_directory(place) && fs::is_empty(place, error)) {  // made by hand: nothing in it can be lost or leak
+  if (error)
+    return fail(
+        refused(wanted, "is a link to a place that is gone; remove the link to begin anew"));
+  if (fs::is_directory(place) &&
+      fs::is_empty(place, error)) {  // made by hand: nothing in it can be lost or leak
     if (::geteuid() == 0) (void)!::lchown(place.c_str(), user.uid, user.gid);
     (void)::chmod(place.c_str(), 0700);
   }
@@ -122,7 +129,8 @@ fs::path short_directory(const fs::path& home, const User& user) {
   const auto name = "taskora-" + hash(home);
   if (::geteuid() == 0) return fs::path{"/run"} / name;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (runtime != nullptr && fits_socket(fs::path{runtime} / name) && ::access(runtime, W_OK | X_OK) == 0) {
+  if (runtime != nullptr && fits_socket(fs::path{runtime} / name) &&
+      ::access(runtime, W_OK | X_OK) == 0) {
     return fs::path{runtime} / name;
   }
   return fs::path{"/tmp"} / (name + "-" + std::to_string(user.uid));
@@ -148,7 +156,8 @@ Result<Descriptor> lock_home(const Home& home) {
     std::string owner;
     file >> owner;
     return fail(ErrorCode::conflict, "cluster_in_use",
-                home.directory.string() + " is in use by process " + owner + "; stop it, or choose another directory");
+                home.directory.string() + " is in use by process " + owner +
+                    "; stop it, or choose another directory");
   }
   if (::geteuid() == 0) (void)!::fchown(lock.get(), home.user.uid, home.user.gid);
   const auto pid = std::to_string(::getpid()) + "\n";
@@ -166,12 +175,15 @@ Result<Installation> find_installation(const fs::path& installations, int major)
     const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), number);
     if (bad != std::errc{} || end != name.data() + name.size()) continue;
     if ((major != 0 && number != major) || number < best.major) continue;
-    if (fs::exists(entry.path() / "bin/postgres", error)) best = {.major = number, .programs = entry.path() / "bin"};
+    if (fs::exists(entry.path() / "bin/postgres", error))
+      best = {.major = number, .programs = entry.path() / "bin"};
   }
   if (best.major != 0) return best;
-  const auto package = major == 0 ? std::string{"postgresql"} : "postgresql-" + std::to_string(major);
+  const auto package =
+      major == 0 ? std::string{"postgresql"} : "postgresql-" + std::to_string(major);
   const auto why = major == 0 ? std::string{"PostgreSQL is not installed"}
-                              : "the data were made by PostgreSQL " + std::to_string(major) + ", which is not installed";
+                              : "the data were made by PostgreSQL " + std::to_string(major) +
+                                    ", which is not installed";
   return fail(ErrorCode::unavailable, "postgresql_missing", why + ": apt-get install " + package);
 }
 

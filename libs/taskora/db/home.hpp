@@ -24,7 +24,8 @@ struct Home {
 // Makes the directories that are missing.
 [[nodiscard]] Result<Home> prepare_home(const ClusterOptions& options);
 
-// The lock of the one owner; freed by the kernel however the process ends. conflict "cluster_in_use".
+// The lock of the one owner; freed by the kernel however the process ends. conflict
+// "cluster_in_use".
 [[nodiscard]] Result<Descriptor> lock_home(const Home& home);
 
 // <installations>/<major>/bin. major 0: the newest. unavailable "postgresql_missing".
@@ -32,7 +33,8 @@ struct Installation {
   int major = 0;
   std::filesystem::path programs;
 };
-[[nodiscard]] Result<Installation> find_installation(const std::filesystem::path& installations, int major);
+[[nodiscard]] Result<Installation> find_installation(const std::filesystem::path& installations,
+                                                     int major);
 
 // The major version that made the data directory.
 [[nodiscard]] Result<int> data_version(const Home& home);

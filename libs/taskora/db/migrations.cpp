@@ -1,4 +1,5 @@
-// Migrations are few, long and far from the hot path: libpqxx's sessions, transactions and scripts fit them as they are.
+// Migrations are few, long and far from the hot path: libpqxx's sessions, transactions and scripts
+// fit them as they are.
 
 #include "taskora/db/migrations.hpp"
 
@@ -33,7 +34,8 @@ constexpr auto kLock = "SELECT pg_advisory_lock(hashtextextended('taskora.schema
 
 std::string label(int number, std::string_view name) {
   const auto digits = std::to_string(number);
-  return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits + "_" + std::string{name};
+  return std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits + "_" +
+         std::string{name};
 }
 
 struct Applied {
@@ -50,20 +52,22 @@ Error conflict(std::string type, std::string detail, std::string cause = {}) {
   return error;
 }
 
-// Roles belong to the cluster, so another database's migration can take the same name at the same moment; and a lock may be
-// held by a service that is still at work. Both pass.
+// Roles belong to the cluster, so another database's migration can take the same name at the same
+// moment; and a lock may be held by a service that is still at work. Both pass.
 bool passes(const std::string& state) {
   constexpr std::array kStates{"42710", "23505", "XX000", "40P01", "40001", "55P03"};
   return std::ranges::any_of(kStates, [&](const char* each) { return state == each; });
 }
 
-// One connection and what it needs to know. Exceptions of libpqxx leave it and are caught in guarded().
+// One connection and what it needs to know. Exceptions of libpqxx leave it and are caught in
+// guarded().
 class Session {
  public:
   explicit Session(const std::string& conninfo) : connection_{conninfo} {
     pqxx::nontransaction tx{connection_};
-    tx.exec("SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = '10s'; "
-            "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = 0");
+    tx.exec(
+        "SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = '10s'; "
+        "SET timezone = 'UTC'; SET idle_in_transaction_session_timeout = 0");
   }
 
   // Held until the session ends. False: another runner did not finish in time.
@@ -84,10 +88,13 @@ class Session {
   std::vector<Applied> applied() {
     pqxx::nontransaction tx{connection_};
     std::vector<Applied> all;
-    if (tx.exec("SELECT to_regclass('schema_migrations') IS NULL").one_field().as<bool>()) return all;
+    if (tx.exec("SELECT to_regclass('schema_migrations') IS NULL").one_field().as<bool>())
+      return all;
     for (const auto& row : tx.exec(kApplied)) {
       const Timestamp at{std::chrono::microseconds{row[3].as<std::int64_t>()}};
-      all.push_back({.migration = {.number = row[0].as<int>(), .name = row[1].as<std::string>(), .applied_at = at},
+      all.push_back({.migration = {.number = row[0].as<int>(),
+                                   .name = row[1].as<std::string>(),
+                                   .applied_at = at},
                      .checksum = row[2].as<std::string>()});
     }
     return all;
@@ -104,14 +111,18 @@ class Session {
       try {
         pqxx::work tx{connection_};
         tx.exec(up ? migration.up : migration.down);
-        if (up) tx.exec(kInsert, pqxx::params{migration.number, migration.name, migration.up}).no_rows();
-        else tx.exec(kDelete, pqxx::params{migration.number}).no_rows();
+        if (up)
+          tx.exec(kInsert, pqxx::params{migration.number, migration.name, migration.up}).no_rows();
+        else
+          tx.exec(kDelete, pqxx::params{migration.number}).no_rows();
         tx.commit();
         return {};
       } catch (const pqxx::sql_error& error) {
         if (attempt < kAttempts && passes(error.sqlstate())) continue;
-        return fail(conflict("migration_failed", "migration " + label(migration.number, migration.name) +
-                             (up ? " failed" : " could not be undone"), error.what()));
+        return fail(conflict("migration_failed",
+                             "migration " + label(migration.number, migration.name) +
+                                 (up ? " failed" : " could not be undone"),
+                             error.what()));
       }
     }
   }
@@ -120,7 +131,8 @@ class Session {
   pqxx::connection connection_;
 };
 
-// The classification of libpqxx's exceptions: its statements' failures are handled above, what is left is the connection.
+// The classification of libpqxx's exceptions: its statements' failures are handled above, what is
+// left is the connection.
 template <typename Body>
 auto guarded(const Body& body) -> decltype(body()) {
   try {
@@ -130,7 +142,8 @@ auto guarded(const Body& body) -> decltype(body()) {
   } catch (const pqxx::in_doubt_error& error) {
     return fail(outcome_unknown("migrations: " + std::string{error.what()}));
   } catch (const pqxx::sql_error& error) {
-    return fail(classify({.sqlstate = error.sqlstate(), .constraint = {}, .message = error.what()}));
+    return fail(
+        classify({.sqlstate = error.sqlstate(), .constraint = {}, .message = error.what()}));
   } catch (const std::exception& error) {
     return fail(internal_error("migrations: " + std::string{error.what()}));
   }
@@ -154,21 +167,27 @@ Result<MigrationStatus> compare(Session& session, std::span<const Migration> kno
   for (auto& [migration, checksum] : session.applied()) {
     const auto* mine = find(known, migration.number);
     if (mine == nullptr && migration.number <= newest_known) {
-      return fail(conflict("migration_missing", "migration " + label(migration.number, migration.name) +
-                           " is applied but not known here"));
+      return fail(conflict("migration_missing", "migration " +
+                                                    label(migration.number, migration.name) +
+                                                    " is applied but not known here"));
     }
     if (mine != nullptr && session.checksum(mine->up) != checksum) {
-      return fail(conflict("migration_changed", "migration " + label(migration.number, migration.name) +
-                           " is not what was applied; a migration is never edited, add a new one"));
+      return fail(
+          conflict("migration_changed",
+                   "migration " + label(migration.number, migration.name) +
+                       " is not what was applied; a migration is never edited, add a new one"));
     }
     if (mine == nullptr) status.unknown.push_back(migration.number);
     status.applied.push_back(std::move(migration));
   }
   for (const auto& migration : known) {
-    if (std::ranges::find(status.applied, migration.number, &AppliedMigration::number) != status.applied.end()) continue;
+    if (std::ranges::find(status.applied, migration.number, &AppliedMigration::number) !=
+        status.applied.end())
+      continue;
     if (migration.number < status.version()) {
-      return fail(conflict("migration_missing", "migration " + label(migration.number, migration.name) +
-                           " is not applied, but a later one is"));
+      return fail(conflict("migration_missing", "migration " +
+                                                    label(migration.number, migration.name) +
+                                                    " is not applied, but a later one is"));
     }
     status.pending.push_back(migration.number);
   }
@@ -177,9 +196,12 @@ Result<MigrationStatus> compare(Session& session, std::span<const Migration> kno
 
 }  // namespace
 
-Migrator::Migrator(std::string conninfo, std::span<const Migration> migrations, MigrationProgress progress,
-                   std::chrono::milliseconds lock_wait)
-    : conninfo_{std::move(conninfo)}, migrations_{migrations}, progress_{std::move(progress)}, lock_wait_{lock_wait} {}
+Migrator::Migrator(std::string conninfo, std::span<const Migration> migrations,
+                   MigrationProgress progress, std::chrono::milliseconds lock_wait)
+    : conninfo_{std::move(conninfo)},
+      migrations_{migrations},
+      progress_{std::move(progress)},
+      lock_wait_{lock_wait} {}
 
 Result<MigrationStatus> Migrator::status() {
   return guarded([&]() -> Result<MigrationStatus> {
@@ -210,11 +232,13 @@ Result<MigrationStatus> Migrator::down(int to) {
     Session session{conninfo_};
     if (!session.lock(lock_wait_)) return fail(locked());
     TASKORA_TRY(status, compare(session, migrations_));
-    for (auto applied = status.applied.rbegin(); applied != status.applied.rend() && applied->number > to; ++applied) {
+    for (auto applied = status.applied.rbegin();
+         applied != status.applied.rend() && applied->number > to; ++applied) {
       const auto* migration = find(migrations_, applied->number);
       if (migration == nullptr) {
-        return fail(conflict("migration_unknown", "migration " + label(applied->number, applied->name) +
-                             " came from a newer version, which alone can undo it"));
+        return fail(conflict("migration_unknown",
+                             "migration " + label(applied->number, applied->name) +
+                                 " came from a newer version, which alone can undo it"));
       }
       if (progress_) progress_(applied->number, applied->name, false);
       TASKORA_CHECK(session.run(*migration, false));

@@ -1,7 +1,8 @@
 #include "taskora/db/params.hpp"
 
-#include <charconv>
 #include <climits>
+
+#include <charconv>
 
 namespace taskora::db {
 
@@ -22,16 +23,24 @@ void append_hex(std::string& out, std::uint8_t byte) {
 
 }  // namespace
 
-void Params::append_integer(std::int64_t value) { append_number(buffer_, value); }
-void Params::append(bool value) { buffer_ += value ? 't' : 'f'; }
-void Params::append(double value) { append_number(buffer_, value); }  // inf and nan are PostgreSQL's words too
+void Params::append_integer(std::int64_t value) {
+  append_number(buffer_, value);
+}
+void Params::append(bool value) {
+  buffer_ += value ? 't' : 'f';
+}
+void Params::append(double value) {
+  append_number(buffer_, value);
+}  // inf and nan are PostgreSQL's words too
 
 void Params::append(std::string_view value) {
   if (value.find('\0') != std::string_view::npos) valid_ = false;
   buffer_ += value;
 }
 
-void Params::append(Bytes value) { buffer_ += value.data; }
+void Params::append(Bytes value) {
+  buffer_ += value.data;
+}
 
 void Params::append(const Uuid& value) {
   for (std::size_t i = 0; i < value.bytes().size(); ++i) {
@@ -40,20 +49,28 @@ void Params::append(const Uuid& value) {
   }
 }
 
-void Params::append(Timestamp value) { buffer_ += format_timestamp(value); }
-void Params::append(std::chrono::year_month_day value) { buffer_ += format_date(value); }
-void Params::append(LocalTime value) { buffer_ += format_local_time(value); }
+void Params::append(Timestamp value) {
+  buffer_ += format_timestamp(value);
+}
+void Params::append(std::chrono::year_month_day value) {
+  buffer_ += format_date(value);
+}
+void Params::append(LocalTime value) {
+  buffer_ += format_local_time(value);
+}
 
 void Params::finish(std::size_t offset, bool binary) {
   const auto length = buffer_.size() - offset;
   if (length > INT_MAX) valid_ = false;
   buffer_ += '\0';
-  slots_.push_back({.offset = offset, .length = static_cast<int>(length), .null = false, .binary = binary});
+  slots_.push_back(
+      {.offset = offset, .length = static_cast<int>(length), .null = false, .binary = binary});
 }
 
 void Params::quote_element(std::size_t from) {
   std::size_t special = 0;
-  for (auto at = from; at < buffer_.size(); ++at) special += buffer_[at] == '"' || buffer_[at] == '\\' ? 1U : 0U;
+  for (auto at = from; at < buffer_.size(); ++at)
+    special += buffer_[at] == '"' || buffer_[at] == '\\' ? 1U : 0U;
   // From the back, in place: every byte moves at most once.
   auto read = buffer_.size();
   buffer_.resize(read + special + 2);

@@ -63,13 +63,16 @@ void Pool::forget_one() {
 }
 
 void Pool::put_back(std::unique_ptr<Connection> connection) {
-  // Whatever happened: no connection with an open transaction, and so with an account's setting, is ever lent again.
+  // Whatever happened: no connection with an open transaction, and so with an account's setting, is
+  // ever lent again.
   const bool good = !connection->broken() && connection->idle();
   {
     const std::lock_guard lock{mutex_};
     --stats_.in_use;
-    if (good) idle_.push_back(std::move(connection));
-    else --stats_.open;
+    if (good)
+      idle_.push_back(std::move(connection));
+    else
+      --stats_.open;
   }
   freed_.notify_one();
 }

@@ -16,7 +16,8 @@ class Pool;
 // A borrowed connection; goes back when this ends.
 class Lease {
  public:
-  Lease(Pool* pool, std::unique_ptr<Connection> connection) : pool_{pool}, connection_{std::move(connection)} {}
+  Lease(Pool* pool, std::unique_ptr<Connection> connection)
+      : pool_{pool}, connection_{std::move(connection)} {}
   Lease(Lease&&) noexcept = default;
   Lease& operator=(Lease&&) = delete;
   ~Lease();
@@ -53,7 +54,8 @@ class Pool {
   const DatabaseOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable freed_;
-  std::vector<std::unique_ptr<Connection>> idle_;  // the last used is taken first: warm, and the rest may age out
+  std::vector<std::unique_ptr<Connection>>
+      idle_;  // the last used is taken first: warm, and the rest may age out
   PoolStats stats_;
 };
 

@@ -1,6 +1,12 @@
 #include "taskora/db/process.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
+#include <fstream>
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
@@ -9,20 +15,15 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <fstream>
 #include <utility>
 
 namespace taskora::db {
 
 namespace {
 
-std::string reason(int number) { return std::generic_category().message(number); }
+std::string reason(int number) {
+  return std::generic_category().message(number);
+}
 
 Result<User> from_entry(const passwd& entry) {
   User user{.uid = entry.pw_uid, .gid = entry.pw_gid, .groups = {}, .name = entry.pw_name};
@@ -49,7 +50,8 @@ constexpr int kStatusDescriptor = 3;
 
 bool become(const User& user) {
   if (::geteuid() == user.uid) return true;
-  return ::setgroups(user.groups.size(), user.groups.data()) == 0 && ::setgid(user.gid) == 0 && ::setuid(user.uid) == 0;
+  return ::setgroups(user.groups.size(), user.groups.data()) == 0 && ::setgid(user.gid) == 0 &&
+         ::setuid(user.uid) == 0;
 }
 
 void default_signals() {
@@ -64,7 +66,8 @@ void default_signals() {
 // Sockets of this process must not live on in a server that outlives it.
 void close_from(unsigned first) {
   if (::syscall(SYS_close_range, first, ~0U, 0U) == 0) return;
-  for (unsigned descriptor = first; descriptor < 4096; ++descriptor) ::close(static_cast<int>(descriptor));
+  for (unsigned descriptor = first; descriptor < 4096; ++descriptor)
+    ::close(static_cast<int>(descriptor));
 }
 
 // Not _exit: a sanitizer hooks into it and does things that are not safe here.
@@ -109,7 +112,9 @@ struct Prepared {
 
 }  // namespace
 
-Result<User> User::current() { return by_id(::geteuid()); }
+Result<User> User::current() {
+  return by_id(::geteuid());
+}
 
 Result<User> User::by_id(uid_t uid) {
   auto user = look_up(std::to_string(uid), [uid](auto... rest) { ::getpwuid_r(uid, rest...); });
@@ -123,7 +128,8 @@ Result<User> User::by_name(const std::string& name) {
 }
 
 Result<pid_t> spawn(const Command& command) {
-  const Descriptor output{::open(command.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  const Descriptor output{
+      ::open(command.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (!output) return fail(internal_error(command.output.string() + ": " + reason(errno)));
   if (::geteuid() == 0) (void)!::fchown(output.get(), command.user.uid, command.user.gid);
   std::array<int, 2> ends{};
@@ -134,8 +140,12 @@ Result<pid_t> spawn(const Command& command) {
   auto arguments = command.arguments;
   std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC",
                                        "HOME=" + command.working_directory.string()};
-  Prepared prepared{.arguments = {}, .environment = {}, .directory = command.working_directory.c_str(),
-                    .output = output.get(), .status = told.get(), .parent = ::getpid()};
+  Prepared prepared{.arguments = {},
+                    .environment = {},
+                    .directory = command.working_directory.c_str(),
+                    .output = output.get(),
+                    .status = told.get(),
+                    .parent = ::getpid()};
   for (auto& each : arguments) prepared.arguments.push_back(each.data());
   for (auto& each : environment) prepared.environment.push_back(each.data());
   prepared.arguments.push_back(nullptr);
@@ -160,7 +170,8 @@ Status run(const Command& command) {
     if (errno != EINTR) return fail(internal_error("waitpid: " + reason(errno)));
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return fail(ErrorCode::internal, "program_failed", command.arguments.front() + " failed; see " + command.output.string());
+  return fail(ErrorCode::internal, "program_failed",
+              command.arguments.front() + " failed; see " + command.output.string());
 }
 
 bool can_enter(const User& user, const std::filesystem::path& directory) {
@@ -168,7 +179,8 @@ bool can_enter(const User& user, const std::filesystem::path& directory) {
   if (pid < 0) return false;
   if (pid == 0) leave(become(user) && ::access(directory.c_str(), X_OK) == 0 ? 0 : 1);
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -181,7 +193,9 @@ Descriptor::~Descriptor() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-int Descriptor::release() { return std::exchange(descriptor_, -1); }
+int Descriptor::release() {
+  return std::exchange(descriptor_, -1);
+}
 
 bool is_running(pid_t pid) {
   if (pid <= 0 || (::kill(pid, 0) != 0 && errno == ESRCH)) return false;
@@ -210,13 +224,15 @@ bool ServerProcess::wait(int wake, std::chrono::milliseconds time) {
   constexpr std::chrono::milliseconds kTick{200};  // without pidfds the process is asked for
   const auto deadline = std::chrono::steady_clock::now() + time;
   while (alive()) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     if (!handle_) left = std::min(left, kTick);
     std::array<pollfd, 2> events{{{.fd = handle_.get(), .events = POLLIN, .revents = 0},
                                   {.fd = wake, .events = POLLIN, .revents = 0}}};
     const auto timeout = static_cast<int>(std::min<std::int64_t>(left.count(), 3'600'000));
-    if (::poll(events.data(), events.size(), timeout) > 0 && events[1].revents != 0) return !alive();
+    if (::poll(events.data(), events.size(), timeout) > 0 && events[1].revents != 0)
+      return !alive();
   }
   return true;
 }

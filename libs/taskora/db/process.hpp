@@ -6,9 +6,8 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace taskora::db {
 
@@ -25,14 +24,15 @@ struct User {
 };
 
 struct Command {
-  std::vector<std::string> arguments;       // the program's path first
-  User user;                                // another than the current one: only as root
+  std::vector<std::string> arguments;  // the program's path first
+  User user;                           // another than the current one: only as root
   std::filesystem::path working_directory;
-  std::filesystem::path output;             // stdout and stderr are appended to it; made with mode 0600
-  bool die_with_parent = false;             // SIGQUIT when the thread that spawned it ends
+  std::filesystem::path output;  // stdout and stderr are appended to it; made with mode 0600
+  bool die_with_parent = false;  // SIGQUIT when the thread that spawned it ends
 };
 
-// Starts it in a session of its own, with no descriptor and nothing of the environment of this process.
+// Starts it in a session of its own, with no descriptor and nothing of the environment of this
+// process.
 [[nodiscard]] Result<pid_t> spawn(const Command& command);
 
 // Starts it and waits for its end. internal when it fails; detail names the log.

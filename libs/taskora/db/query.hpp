@@ -1,13 +1,14 @@
 #pragma once
-// A statement of the program: never text put together at run time. The .sql files of a store become constants of this
-// type at build (taskora_embed_sql).
+// A statement of the program: never text put together at run time. The .sql files of a store become
+// constants of this type at build (taskora_embed_sql).
 
 #include <string_view>
 
 namespace taskora::db {
 
 struct Query {
-  std::string_view name;  // the file's name: the prepared statement's name and the metric's label; unique in the program
+  std::string_view name;  // the file's name: the prepared statement's name and the metric's label;
+                          // unique in the program
   std::string_view sql;   // one statement, parameters $1, $2, …
 };
 

@@ -1,6 +1,5 @@
 #include "taskora/db/rows.hpp"
 
-
 #include <libpq-fe.h>
 
 namespace taskora::db {
@@ -18,26 +17,41 @@ int find_column(const pg_result* result, std::string_view name) {
 
 }  // namespace
 
-void Rows::Clear::operator()(pg_result* result) const { PQclear(result); }
+void Rows::Clear::operator()(pg_result* result) const {
+  PQclear(result);
+}
 
-std::size_t Rows::size() const { return result_ ? static_cast<std::size_t>(PQntuples(result_.get())) : 0; }
-Row Rows::operator[](std::size_t index) const { return Row{result_.get(), index}; }
+std::size_t Rows::size() const {
+  return result_ ? static_cast<std::size_t>(PQntuples(result_.get())) : 0;
+}
+Row Rows::operator[](std::size_t index) const {
+  return Row{result_.get(), index};
+}
 
 Row Rows::front() const {
   if (empty()) throw BadColumn{"front() of no rows"};
   return Row{result_.get(), 0};
 }
 
-Rows::Iterator Rows::begin() const { return {this, 0}; }
-Rows::Iterator Rows::end() const { return {this, size()}; }
+Rows::Iterator Rows::begin() const {
+  return {this, 0};
+}
+Rows::Iterator Rows::end() const {
+  return {this, size()};
+}
 
 std::int64_t Rows::affected() const {
   if (!result_) return 0;
-  return FromText<std::int64_t>::parse(PQcmdTuples(result_.get())).value_or(0);  // "" for commands that count nothing
+  return FromText<std::int64_t>::parse(PQcmdTuples(result_.get()))
+      .value_or(0);  // "" for commands that count nothing
 }
 
-int Rows::column(std::string_view name) const { return find_column(result_.get(), name); }
-int Row::index(std::string_view column) const { return find_column(result_, column); }
+int Rows::column(std::string_view name) const {
+  return find_column(result_.get(), name);
+}
+int Row::index(std::string_view column) const {
+  return find_column(result_, column);
+}
 
 std::optional<std::string_view> Row::value(int column) const {
   if (column < 0 || column >= PQnfields(result_)) bad_column(column, "does not exist");
@@ -48,8 +62,8 @@ std::optional<std::string_view> Row::value(int column) const {
 
 void Row::bad_column(int column, std::string_view what) const {
   const char* name = PQfname(result_, column);
-  throw BadColumn{"column " + std::to_string(column) + (name ? " '" + std::string{name} + "' " : " ") +
-                  std::string{what}};
+  throw BadColumn{"column " + std::to_string(column) +
+                  (name ? " '" + std::string{name} + "' " : " ") + std::string{what}};
 }
 
 }  // namespace taskora::db

@@ -3,8 +3,9 @@
 //
 //   for (const auto row : rows) use(row.get<TaskId>(0), row.opt<std::string_view>("description"));
 //
-// A column that does not exist, a NULL read with get(), or text that is not of the asked type is a mistake in the program
-// or its SQL and throws BadColumn. Views (std::string_view) live as long as the Rows. Reading is thread-safe.
+// A column that does not exist, a NULL read with get(), or text that is not of the asked type is a
+// mistake in the program or its SQL and throws BadColumn. Views (std::string_view) live as long as
+// the Rows. Reading is thread-safe.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/base/ids.hpp"
@@ -34,9 +35,10 @@ struct Blob {  // a bytea column, decoded
   std::string data;
 };
 
-// How one value's text becomes a T. Specialised for: bool, int, std::int64_t, double, std::string_view, std::string, Blob,
-// Uuid, AccountId, Id<Tag>, Timestamp, std::chrono::year_month_day, LocalTime, and std::vector of std::int64_t,
-// std::string, Uuid (from arrays without NULLs). nullopt: not a T.
+// How one value's text becomes a T. Specialised for: bool, int, std::int64_t, double,
+// std::string_view, std::string, Blob, Uuid, AccountId, Id<Tag>, Timestamp,
+// std::chrono::year_month_day, LocalTime, and std::vector of std::int64_t, std::string, Uuid (from
+// arrays without NULLs). nullopt: not a T.
 template <typename T>
 struct FromText;
 
@@ -80,14 +82,18 @@ class Row {
     return *std::move(parsed);
   }
   template <typename T>
-  [[nodiscard]] T get(std::string_view column) const { return get<T>(index(column)); }
+  [[nodiscard]] T get(std::string_view column) const {
+    return get<T>(index(column));
+  }
 
   template <typename T>
   [[nodiscard]] std::optional<T> opt(int column) const {
     return is_null(column) ? std::nullopt : std::optional<T>{get<T>(column)};
   }
   template <typename T>
-  [[nodiscard]] std::optional<T> opt(std::string_view column) const { return opt<T>(index(column)); }
+  [[nodiscard]] std::optional<T> opt(std::string_view column) const {
+    return opt<T>(index(column));
+  }
 
   [[nodiscard]] bool is_null(int column) const { return !value(column); }
   [[nodiscard]] bool is_null(std::string_view column) const { return is_null(index(column)); }
@@ -126,24 +132,54 @@ class Rows::Iterator {
   std::size_t at_;
 };
 
-template <> struct FromText<bool> { static std::optional<bool> parse(std::string_view text); };
-template <> struct FromText<int> { static std::optional<int> parse(std::string_view text); };
-template <> struct FromText<std::int64_t> { static std::optional<std::int64_t> parse(std::string_view text); };
-template <> struct FromText<double> { static std::optional<double> parse(std::string_view text); };
-template <> struct FromText<std::string_view> {
+template <>
+struct FromText<bool> {
+  static std::optional<bool> parse(std::string_view text);
+};
+template <>
+struct FromText<int> {
+  static std::optional<int> parse(std::string_view text);
+};
+template <>
+struct FromText<std::int64_t> {
+  static std::optional<std::int64_t> parse(std::string_view text);
+};
+template <>
+struct FromText<double> {
+  static std::optional<double> parse(std::string_view text);
+};
+template <>
+struct FromText<std::string_view> {
   static std::optional<std::string_view> parse(std::string_view text) { return text; }
 };
-template <> struct FromText<std::string> {
+template <>
+struct FromText<std::string> {
   static std::optional<std::string> parse(std::string_view text) { return std::string{text}; }
 };
-template <> struct FromText<Blob> { static std::optional<Blob> parse(std::string_view text); };
-template <> struct FromText<Uuid> { static std::optional<Uuid> parse(std::string_view text); };
-template <> struct FromText<AccountId> { static std::optional<AccountId> parse(std::string_view text); };
-template <> struct FromText<Timestamp> { static std::optional<Timestamp> parse(std::string_view text); };
-template <> struct FromText<std::chrono::year_month_day> {
+template <>
+struct FromText<Blob> {
+  static std::optional<Blob> parse(std::string_view text);
+};
+template <>
+struct FromText<Uuid> {
+  static std::optional<Uuid> parse(std::string_view text);
+};
+template <>
+struct FromText<AccountId> {
+  static std::optional<AccountId> parse(std::string_view text);
+};
+template <>
+struct FromText<Timestamp> {
+  static std::optional<Timestamp> parse(std::string_view text);
+};
+template <>
+struct FromText<std::chrono::year_month_day> {
   static std::optional<std::chrono::year_month_day> parse(std::string_view text);
 };
-template <> struct FromText<LocalTime> { static std::optional<LocalTime> parse(std::string_view text); };
+template <>
+struct FromText<LocalTime> {
+  static std::optional<LocalTime> parse(std::string_view text);
+};
 template <typename Tag>
 struct FromText<Id<Tag>> {
   static std::optional<Id<Tag>> parse(std::string_view text) {
@@ -153,7 +189,8 @@ struct FromText<Id<Tag>> {
 };
 
 namespace detail {
-// The elements of a one-dimensional array's text form; nullopt when it is not one, or an element is NULL.
+// The elements of a one-dimensional array's text form; nullopt when it is not one, or an element is
+// NULL.
 [[nodiscard]] std::optional<std::vector<std::string>> array_elements(std::string_view text);
 }  // namespace detail
 

@@ -4,14 +4,13 @@
 
 #include <libpq-fe.h>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <optional>
+#include <poll.h>
+#include <unistd.h>
 
 namespace taskora::db {
 
@@ -23,7 +22,8 @@ using std::chrono::steady_clock;
 
 constexpr std::uintmax_t kLongLog = 10U << 20U;
 constexpr int kLaunches = 3;  // backends of a killed server may take a moment to notice
-constexpr milliseconds kSilence{5'000};  // an adopted server that does not even refuse is beyond help
+constexpr milliseconds kSilence{
+    5'000};  // an adopted server that does not even refuse is beyond help
 
 // What a server writes into its data directory while it runs.
 struct PidFile {
@@ -36,7 +36,8 @@ std::optional<PidFile> read_pid_file(const fs::path& path) {
   std::array<std::string, 5> lines;  // pid, data directory, start time, port, socket directory
   for (auto& line : lines) std::getline(file, line);
   if (lines[0].empty()) return std::nullopt;
-  return PidFile{.pid = static_cast<pid_t>(std::strtol(lines[0].c_str(), nullptr, 10)), .socket = lines[4]};
+  return PidFile{.pid = static_cast<pid_t>(std::strtol(lines[0].c_str(), nullptr, 10)),
+                 .socket = lines[4]};
 }
 
 // Process numbers are used again: only a postgres that works in this very directory is meant.
@@ -58,12 +59,19 @@ Status Server::initialise() {
   const auto fresh = home_.directory / "data.new";
   std::error_code error;
   fs::remove_all(fresh, error);
-  std::vector<std::string> arguments{
-      (installation_.programs / "initdb").string(), "--pgdata=" + fresh.string(), "--username=postgres",
-      "--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--auth-local=trust", "--auth-host=reject",
-      "--data-checksums", "--no-instructions"};
+  std::vector<std::string> arguments{(installation_.programs / "initdb").string(),
+                                     "--pgdata=" + fresh.string(),
+                                     "--username=postgres",
+                                     "--encoding=UTF8",
+                                     "--locale=C",
+                                     "--lc-ctype=C.UTF-8",
+                                     "--auth-local=trust",
+                                     "--auth-host=reject",
+                                     "--data-checksums",
+                                     "--no-instructions"};
   if (!options_.durable) arguments.emplace_back("--no-sync");
-  if (auto made = run(command(std::move(arguments))); !made) return fail(not_started("initdb failed"));
+  if (auto made = run(command(std::move(arguments))); !made)
+    return fail(not_started("initdb failed"));
   fs::rename(fresh, home_.data(), error);
   if (error) return fail(not_started("the new cluster cannot be renamed: " + error.message()));
   sync_directory(home_.directory);
@@ -83,7 +91,8 @@ Status Server::bring_up() {
     if (ready) return {};
     shut_down();
     pollfd wake{.fd = wake_, .events = POLLIN, .revents = 0};
-    if (launches == kLaunches || steady_clock::now() >= deadline || ::poll(&wake, 1, 500) > 0) return ready;
+    if (launches == kLaunches || steady_clock::now() >= deadline || ::poll(&wake, 1, 500) > 0)
+      return ready;
   }
 }
 
@@ -112,7 +121,8 @@ Result<bool> Server::adopt() {
 
 Status Server::launch() {
   std::error_code error;
-  if (fs::file_size(home_.log(), error) > kLongLog && !error) fs::rename(home_.log(), home_.log().string() + ".1", error);
+  if (fs::file_size(home_.log(), error) > kLongLog && !error)
+    fs::rename(home_.log(), home_.log().string() + ".1", error);
   // Nobody listens there: we hold the lock and found no server.
   fs::remove(home_.socket / ".s.PGSQL.5432", error);
   fs::remove(home_.socket / ".s.PGSQL.5432.lock", error);
@@ -130,8 +140,10 @@ Status Server::wait_until_ready(steady_clock::time_point deadline) {
   while (process_.alive()) {
     const auto answer = PQping(target.c_str());
     if (answer == PQPING_OK) return {};
-    if (answer == PQPING_REJECT) silent_until = steady_clock::now() + kSilence;  // recovering, or on its way out
-    if (adopted_ && steady_clock::now() > silent_until) return fail(not_started("it does not answer"));
+    if (answer == PQPING_REJECT)
+      silent_until = steady_clock::now() + kSilence;  // recovering, or on its way out
+    if (adopted_ && steady_clock::now() > silent_until)
+      return fail(not_started("it does not answer"));
     if (steady_clock::now() > deadline) return fail(not_started("it was not ready in time"));
     pollfd wake{.fd = wake_, .events = POLLIN, .revents = 0};
     if (::poll(&wake, 1, 10) > 0) return fail(not_started("it was told to stop"));
@@ -144,13 +156,14 @@ void Server::shut_down() {
     process_.signal(signal);
     return process_.wait(-1, time);
   };
-  if (ended(SIGINT, options_.stop_timeout)) return;   // fast: clients are cut off, data flushed
-  if (ended(SIGQUIT, milliseconds{5'000})) return;    // immediate: recovery at the next start
+  if (ended(SIGINT, options_.stop_timeout)) return;  // fast: clients are cut off, data flushed
+  if (ended(SIGQUIT, milliseconds{5'000})) return;   // immediate: recovery at the next start
   (void)ended(SIGKILL, milliseconds{5'000});
 }
 
 std::vector<std::string> Server::arguments() const {
-  std::vector<std::string> all{(installation_.programs / "postgres").string(), "-D", home_.data().string()};
+  std::vector<std::string> all{(installation_.programs / "postgres").string(), "-D",
+                               home_.data().string()};
   const auto set = [&all](const std::string& name, const std::string& value) {
     all.emplace_back("-c");
     all.push_back(name + "=" + value);
@@ -171,17 +184,23 @@ std::vector<std::string> Server::arguments() const {
 }
 
 Command Server::command(std::vector<std::string> arguments) const {
-  return {.arguments = std::move(arguments), .user = home_.user, .working_directory = home_.directory,
-          .output = home_.log(), .die_with_parent = false};
+  return {.arguments = std::move(arguments),
+          .user = home_.user,
+          .working_directory = home_.directory,
+          .output = home_.log(),
+          .die_with_parent = false};
 }
 
-// Each keyword that an environment variable (PGHOSTADDR, PGSSLMODE …) could set otherwise is given here.
+// Each keyword that an environment variable (PGHOSTADDR, PGSSLMODE …) could set otherwise is given
+// here.
 std::string Server::conninfo(std::string_view database, std::string_view user) const {
-  std::string text = "host=" + conninfo_value(home_.socket.string()) + " port=5432 user=" + conninfo_value(user) +
-                     " dbname=" + conninfo_value(database) +
-                     " hostaddr='' passfile='' sslmode=disable gssencmode=disable channel_binding=disable"
-                     " target_session_attrs=any";
-  if (home_.user.name != std::to_string(home_.user.uid)) text += " requirepeer=" + conninfo_value(home_.user.name);
+  std::string text =
+      "host=" + conninfo_value(home_.socket.string()) + " port=5432 user=" + conninfo_value(user) +
+      " dbname=" + conninfo_value(database) +
+      " hostaddr='' passfile='' sslmode=disable gssencmode=disable channel_binding=disable"
+      " target_session_attrs=any";
+  if (home_.user.name != std::to_string(home_.user.uid))
+    text += " requirepeer=" + conninfo_value(home_.user.name);
   return text;
 }
 

@@ -10,11 +10,15 @@ class Server {
  public:
   // `wake`: readable when everything that waits shall give up.
   Server(const ClusterOptions& options, Home home, Installation installation, int wake)
-      : options_{options}, home_{std::move(home)}, installation_{std::move(installation)}, wake_{wake} {}
+      : options_{options},
+        home_{std::move(home)},
+        installation_{std::move(installation)},
+        wake_{wake} {}
 
   // Makes the cluster: complete or not at all, also when the power fails half-way.
   [[nodiscard]] Status initialise();
-  // Takes over a running server of this home, or starts one, and waits until it accepts connections.
+  // Takes over a running server of this home, or starts one, and waits until it accepts
+  // connections.
   [[nodiscard]] Status bring_up();
   void shut_down();
   // Until it has ended (true) or `wake` is readable.

@@ -48,7 +48,9 @@ std::string to_json(const RecurrenceMoved& data) {
 std::string to_json(const ReminderFired& data) {
   std::string text;
   JsonWriter out{text};
-  out.begin_object().member("reminder_id", data.reminder_id.value()).member("task_id", data.task_id.value());
+  out.begin_object()
+      .member("reminder_id", data.reminder_id.value())
+      .member("task_id", data.task_id.value());
   out.member("fire_at", format_timestamp(data.fire_at));
   append_if(out, "channel", data.channel);
   append_if(out, "reason", data.reason);
@@ -70,7 +72,8 @@ std::string to_json(const UserChanged& data) {
   out.begin_object().member("display_name", data.display_name).member("time_zone", data.time_zone);
   out.member("locale", data.locale);
   if (data.session_id) out.member("session_id", data.session_id->str());
-  if (data.token_id) out.member("token_id", data.token_id->value()).member("token_name", data.token_name);
+  if (data.token_id)
+    out.member("token_id", data.token_id->value()).member("token_name", data.token_name);
   if (!data.scopes.empty()) append_texts(out, "scopes", data.scopes);
   out.end_object();
   return text;

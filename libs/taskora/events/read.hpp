@@ -1,6 +1,7 @@
 #pragma once
-// Reads members of a JSON object that must be there and be right; the first fault is kept and the rest read as empty.
-// For records of our own making: one check at the end instead of one per member.
+// Reads members of a JSON object that must be there and be right; the first fault is kept and the
+// rest read as empty. For records of our own making: one check at the end instead of one per
+// member.
 
 #include "taskora/base/result.hpp"
 #include "taskora/base/time.hpp"
@@ -43,7 +44,8 @@ class Reader {
   Timestamp timestamp(const char* name) { return parsed(name, parse_timestamp); }
   // `parse` turns text into an optional value.
   template <typename Parse>
-  auto parsed(const char* name, Parse parse) -> typename decltype(parse(std::string_view{}))::value_type {
+  auto parsed(const char* name, Parse parse) ->
+      typename decltype(parse(std::string_view{}))::value_type {
     auto value = parse(std::string_view{text(name)});
     if (!value) return wrong(name), typename decltype(parse(std::string_view{}))::value_type{};
     return *value;
@@ -51,16 +53,20 @@ class Reader {
   std::vector<std::string> texts(const char* name) {
     std::vector<std::string> all;
     for (const auto& item : array(name)) {
-      if (item.is_string()) all.push_back(item.get<std::string>());
-      else wrong(name);
+      if (item.is_string())
+        all.push_back(item.get<std::string>());
+      else
+        wrong(name);
     }
     return all;
   }
   std::vector<std::int64_t> integers(const char* name) {
     std::vector<std::int64_t> all;
     for (const auto& item : array(name)) {
-      if (item.is_number_integer()) all.push_back(item.get<std::int64_t>());
-      else wrong(name);
+      if (item.is_number_integer())
+        all.push_back(item.get<std::int64_t>());
+      else
+        wrong(name);
     }
     return all;
   }

@@ -23,21 +23,25 @@ std::string offset_text(minutes offset) {
   const bool negative = offset < minutes{0};
   const auto total = (negative ? -offset : offset).count();
   char text[16];
-  std::snprintf(text, sizeof text, "%c%02d:%02d", negative ? '-' : '+', static_cast<int>(total / 60),
-                static_cast<int>(total % 60));
+  std::snprintf(text, sizeof text, "%c%02d:%02d", negative ? '-' : '+',
+                static_cast<int>(total / 60), static_cast<int>(total % 60));
   return text;
 }
 
 void append_optional(JsonWriter& out, std::string_view name, const std::optional<Timestamp>& time) {
   out.key(name);
-  if (time) out.value(format_timestamp(*time));
-  else out.null();
+  if (time)
+    out.value(format_timestamp(*time));
+  else
+    out.null();
 }
 
 void append_reminder(JsonWriter& out, const Reminder& reminder) {
   out.begin_object().key("minutes_before");
-  if (reminder.minutes_before) out.value(*reminder.minutes_before);
-  else out.null();
+  if (reminder.minutes_before)
+    out.value(*reminder.minutes_before);
+  else
+    out.null();
   append_optional(out, "remind_at", reminder.remind_at);
   append_optional(out, "fire_at", reminder.fire_at);
   out.member("state", to_string(reminder.state)).end_object();
@@ -45,7 +49,9 @@ void append_reminder(JsonWriter& out, const Reminder& reminder) {
 
 void append_due(JsonWriter& out, const std::optional<Due>& due) {
   if (due) {
-    out.member("due_date", due->text()).member("time_zone", due->zone).member("due_at", format_timestamp(due->at));
+    out.member("due_date", due->text())
+        .member("time_zone", due->zone)
+        .member("due_at", format_timestamp(due->at));
   } else {
     out.key("due_date").null().key("time_zone").null().key("due_at").null();
   }
@@ -60,8 +66,10 @@ void append_recurrence(JsonWriter& out, const Task& task) {
     out.key("recurrence_rule").null().key("recurrence_mode").null();
   }
   out.key("series_id");
-  if (task.series_id) out.value(task.series_id->str());
-  else out.null();
+  if (task.series_id)
+    out.value(task.series_id->str());
+  else
+    out.null();
   out.member("generation", task.generation);
 }
 
@@ -85,26 +93,34 @@ Result<Due> parse_due(Reader& in) {
 
 std::string_view to_string(TaskStatus status) {
   switch (status) {
-    case TaskStatus::open: return "open";
-    case TaskStatus::done: return "done";
-    case TaskStatus::cancelled: return "cancelled";
+    case TaskStatus::open:
+      return "open";
+    case TaskStatus::done:
+      return "done";
+    case TaskStatus::cancelled:
+      return "cancelled";
   }
   return "";
 }
 
 std::string_view to_string(RecurrenceMode mode) {
   switch (mode) {
-    case RecurrenceMode::from_due: return "due";
-    case RecurrenceMode::from_completion: return "completion";
+    case RecurrenceMode::from_due:
+      return "due";
+    case RecurrenceMode::from_completion:
+      return "completion";
   }
   return "";
 }
 
 std::string_view to_string(ReminderState state) {
   switch (state) {
-    case ReminderState::scheduled: return "scheduled";
-    case ReminderState::fired: return "fired";
-    case ReminderState::cancelled: return "cancelled";
+    case ReminderState::scheduled:
+      return "scheduled";
+    case ReminderState::fired:
+      return "fired";
+    case ReminderState::cancelled:
+      return "cancelled";
   }
   return "";
 }
@@ -116,7 +132,8 @@ std::optional<RecurrenceMode> parse_recurrence_mode(std::string_view text) {
   return parse_enum(text, std::array{RecurrenceMode::from_due, RecurrenceMode::from_completion});
 }
 std::optional<ReminderState> parse_reminder_state(std::string_view text) {
-  return parse_enum(text, std::array{ReminderState::scheduled, ReminderState::fired, ReminderState::cancelled});
+  return parse_enum(
+      text, std::array{ReminderState::scheduled, ReminderState::fired, ReminderState::cancelled});
 }
 
 std::string_view priority_text(Priority priority) {
@@ -126,7 +143,8 @@ std::string_view priority_text(Priority priority) {
 
 std::optional<Priority> parse_priority(std::string_view text) {
   if (text == "none") return Priority{};
-  if (text.size() == 2 && text[0] == 'P' && text[1] >= '1' && text[1] <= '4') return Priority{text[1] - '0'};
+  if (text.size() == 2 && text[0] == 'P' && text[1] >= '1' && text[1] <= '4')
+    return Priority{text[1] - '0'};
   return std::nullopt;
 }
 
@@ -139,10 +157,14 @@ std::string Due::text() const {
 
 void append_task(JsonWriter& out, const Task& task) {
   out.begin_object();
-  out.member("id", task.id.value()).member("uid", task.uid.str()).member("project_id", task.project_id.value());
+  out.member("id", task.id.value())
+      .member("uid", task.uid.str())
+      .member("project_id", task.project_id.value());
   out.key("parent_task_id");
-  if (task.parent_task_id) out.value(task.parent_task_id->value());
-  else out.null();
+  if (task.parent_task_id)
+    out.value(task.parent_task_id->value());
+  else
+    out.null();
   out.member("creator_id", task.creator_id.str());
   out.member("title", task.title).member("description", task.description);
   out.member("status", to_string(task.status)).member("priority", priority_text(task.priority));
@@ -177,17 +199,20 @@ Result<Task> parse_task(const nlohmann::json& value) {
     task.due = std::move(due);
   }
   if (in.has("recurrence_rule")) {
-    task.recurrence = Recurrence{in.text("recurrence_rule"), in.parsed("recurrence_mode", parse_recurrence_mode)};
+    task.recurrence =
+        Recurrence{in.text("recurrence_rule"), in.parsed("recurrence_mode", parse_recurrence_mode)};
   }
   if (in.has("series_id")) task.series_id = in.uuid("series_id");
   task.generation = static_cast<int>(in.integer("generation"));
   const auto names = in.texts("tags");
   const auto ids = in.integers("tag_ids");
   if (names.size() != ids.size()) in.wrong("tag_ids");
-  for (std::size_t i = 0; i < names.size() && i < ids.size(); ++i) task.tags.push_back({TagId{ids[i]}, names[i]});
+  for (std::size_t i = 0; i < names.size() && i < ids.size(); ++i)
+    task.tags.push_back({TagId{ids[i]}, names[i]});
   for (Reader item : in.objects("reminders")) {
     Reminder reminder;
-    if (item.has("minutes_before")) reminder.minutes_before = static_cast<int>(item.integer("minutes_before"));
+    if (item.has("minutes_before"))
+      reminder.minutes_before = static_cast<int>(item.integer("minutes_before"));
     if (item.has("remind_at")) reminder.remind_at = item.timestamp("remind_at");
     if (item.has("fire_at")) reminder.fire_at = item.timestamp("fire_at");
     reminder.state = item.parsed("state", parse_reminder_state);

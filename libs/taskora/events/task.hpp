@@ -1,5 +1,6 @@
 #pragma once
-// The task as everyone outside sees it: the body of a REST answer and the `task` of a task event are the same JSON.
+// The task as everyone outside sees it: the body of a REST answer and the `task` of a task event
+// are the same JSON.
 
 #include "taskora/base/ids.hpp"
 #include "taskora/base/json.hpp"
@@ -20,9 +21,9 @@ enum class TaskStatus { open, done, cancelled };
 enum class RecurrenceMode { from_due, from_completion };
 enum class ReminderState { scheduled, fired, cancelled };
 
-[[nodiscard]] std::string_view to_string(TaskStatus status);          // open done cancelled
-[[nodiscard]] std::string_view to_string(RecurrenceMode mode);        // due completion
-[[nodiscard]] std::string_view to_string(ReminderState state);        // scheduled fired cancelled
+[[nodiscard]] std::string_view to_string(TaskStatus status);    // open done cancelled
+[[nodiscard]] std::string_view to_string(RecurrenceMode mode);  // due completion
+[[nodiscard]] std::string_view to_string(ReminderState state);  // scheduled fired cancelled
 [[nodiscard]] std::optional<TaskStatus> parse_task_status(std::string_view text);
 [[nodiscard]] std::optional<RecurrenceMode> parse_recurrence_mode(std::string_view text);
 [[nodiscard]] std::optional<ReminderState> parse_reminder_state(std::string_view text);
@@ -51,9 +52,9 @@ struct Recurrence {
 };
 
 struct Reminder {
-  std::optional<int> minutes_before;    // relative to the due instant …
-  std::optional<Timestamp> remind_at;   // … or absolute; exactly one of the two
-  std::optional<Timestamp> fire_at;     // when it fires; absent while the task has no due date
+  std::optional<int> minutes_before;   // relative to the due instant …
+  std::optional<Timestamp> remind_at;  // … or absolute; exactly one of the two
+  std::optional<Timestamp> fire_at;    // when it fires; absent while the task has no due date
   ReminderState state = ReminderState::scheduled;
   friend bool operator==(const Reminder&, const Reminder&) = default;
 };

@@ -5,8 +5,9 @@
 
 namespace taskora::log {
 
-ConsumerLoop::ConsumerLoop(Consumer consumer, ConsumerSettings settings, LogReader& reader, ConsumerStore& store,
-                           const Clock& clock, Random random, ConsumerObserver& observer)
+ConsumerLoop::ConsumerLoop(Consumer consumer, ConsumerSettings settings, LogReader& reader,
+                           ConsumerStore& store, const Clock& clock, Random random,
+                           ConsumerObserver& observer)
     : consumer_{std::move(consumer)},
       settings_{settings},
       reader_{reader},
@@ -30,8 +31,12 @@ Status ConsumerLoop::assign_waiting() {
     TASKORA_TRY(assignment, store_.assign(partition));
     unassigned_.erase(unassigned_.begin());
     observer_.on_assigned(partition, assignment.ownership.epoch, assignment.ownership.next);
-    const WorkerContext context{.consumer = consumer_, .settings = settings_, .store = store_, .clock = clock_,
-                                .random = random_, .observer = observer_};
+    const WorkerContext context{.consumer = consumer_,
+                                .settings = settings_,
+                                .store = store_,
+                                .clock = clock_,
+                                .random = random_,
+                                .observer = observer_};
     workers_[partition] = std::make_unique<PartitionWorker>(context, std::move(assignment));
     busy_ = true;
   }
@@ -46,7 +51,8 @@ std::vector<Want> ConsumerLoop::wants() const {
   return all;
 }
 
-// How long the poll may wait: not at all while there is work, and not beyond the end of anyone's pause.
+// How long the poll may wait: not at all while there is work, and not beyond the end of anyone's
+// pause.
 std::chrono::milliseconds ConsumerLoop::patience() const {
   if (busy_) return std::chrono::milliseconds{0};
   auto wait = settings_.idle_wait;
@@ -68,7 +74,8 @@ void ConsumerLoop::take(Poll poll) {
     unassigned_.insert(std::move(partition));
   }
   for (auto& batch : poll.batches) {
-    if (const auto at = workers_.find(batch.partition); at != workers_.end()) at->second->accept(std::move(batch));
+    if (const auto at = workers_.find(batch.partition); at != workers_.end())
+      at->second->accept(std::move(batch));
   }
 }
 

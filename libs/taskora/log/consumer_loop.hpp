@@ -18,13 +18,13 @@ namespace taskora::log {
 // One thread. All references must outlive it.
 class ConsumerLoop {
  public:
-  ConsumerLoop(Consumer consumer, ConsumerSettings settings, LogReader& reader, ConsumerStore& store, const Clock& clock,
-               Random random, ConsumerObserver& observer);
+  ConsumerLoop(Consumer consumer, ConsumerSettings settings, LogReader& reader,
+               ConsumerStore& store, const Clock& clock, Random random, ConsumerObserver& observer);
   ConsumerLoop(const ConsumerLoop&) = delete;
   ConsumerLoop& operator=(const ConsumerLoop&) = delete;
 
-  // One poll, and one transaction for each partition that has something to do. Waits inside the poll only. An error is the
-  // reader's or the assignment's: call again after a while.
+  // One poll, and one transaction for each partition that has something to do. Waits inside the
+  // poll only. An error is the reader's or the assignment's: call again after a while.
   [[nodiscard]] Status step();
 
   [[nodiscard]] std::size_t partitions() const { return workers_.size(); }

@@ -65,12 +65,23 @@ class ConsumerRunner::Impl {
   StepThread thread_;
 };
 
-ConsumerRunner::ConsumerRunner(Consumer consumer, ConsumerSettings settings, std::unique_ptr<LogReader> reader,
-                               std::unique_ptr<ConsumerStore> store, const Clock& clock, ConsumerObserver& observer)
-    : impl_{std::make_unique<Impl>(std::move(consumer), settings, std::move(reader), std::move(store), clock, observer)} {}
-ConsumerRunner::~ConsumerRunner() { stop(); }
-void ConsumerRunner::start() { impl_->start(); }
-void ConsumerRunner::stop() { impl_->stop(); }
-Status ConsumerRunner::ready() const { return impl_->ready(); }
+ConsumerRunner::ConsumerRunner(Consumer consumer, ConsumerSettings settings,
+                               std::unique_ptr<LogReader> reader,
+                               std::unique_ptr<ConsumerStore> store, const Clock& clock,
+                               ConsumerObserver& observer)
+    : impl_{std::make_unique<Impl>(std::move(consumer), settings, std::move(reader),
+                                   std::move(store), clock, observer)} {}
+ConsumerRunner::~ConsumerRunner() {
+  stop();
+}
+void ConsumerRunner::start() {
+  impl_->start();
+}
+void ConsumerRunner::stop() {
+  impl_->stop();
+}
+Status ConsumerRunner::ready() const {
+  return impl_->ready();
+}
 
 }  // namespace taskora::log

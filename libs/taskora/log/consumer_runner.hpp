@@ -18,16 +18,19 @@ class ConsumerRunner {
  public:
   // All references must outlive the runner.
   ConsumerRunner(Consumer consumer, ConsumerSettings settings, std::unique_ptr<LogReader> reader,
-                 std::unique_ptr<ConsumerStore> store, const Clock& clock, ConsumerObserver& observer);
+                 std::unique_ptr<ConsumerStore> store, const Clock& clock,
+                 ConsumerObserver& observer);
   ~ConsumerRunner();  // stop()
   ConsumerRunner(const ConsumerRunner&) = delete;
   ConsumerRunner& operator=(const ConsumerRunner&) = delete;
 
   void start();
-  // Finishes the transaction under way and ends the thread; records not begun are left to the next owner. Idempotent.
+  // Finishes the transaction under way and ends the thread; records not begun are left to the next
+  // owner. Idempotent.
   void stop();
 
-  // ok: it reads, or stands by for another process that does. unavailable: the log or the database cannot be reached.
+  // ok: it reads, or stands by for another process that does. unavailable: the log or the database
+  // cannot be reached.
   [[nodiscard]] Status ready() const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// What a consumer keeps in the database: the port below the consumer's loop. Each function is one transaction.
-// One thread at a time.
+// What a consumer keeps in the database: the port below the consumer's loop. Each function is one
+// transaction. One thread at a time.
 
 #include "taskora/base/result.hpp"
 #include "taskora/events/event.hpp"
@@ -15,18 +15,22 @@
 
 namespace taskora::log {
 
-// A partition as this process owns it. Another owner has a higher epoch, and every write names this one's.
+// A partition as this process owns it. Another owner has a higher epoch, and every write names this
+// one's.
 struct Ownership {
   Partition partition;
   std::int64_t epoch = 0;
-  std::int64_t next = 0;  // what this process committed last: the expected value of the next compare-and-set
+  std::int64_t next =
+      0;  // what this process committed last: the expected value of the next compare-and-set
 };
 
 struct Assignment {
   Ownership ownership;
-  // The previous owner had begun records up to this offset and did not finish: one of them may have killed it.
+  // The previous owner had begun records up to this offset and did not finish: one of them may have
+  // killed it.
   std::optional<std::int64_t> begun;
-  std::set<std::string> parked_keys;  // keys with a dead letter that is neither replayed nor discarded
+  std::set<std::string>
+      parked_keys;  // keys with a dead letter that is neither replayed nor discarded
 };
 
 struct Decoded {
@@ -46,36 +50,42 @@ struct Applied {
   std::size_t repeats = 0;  // in the inbox already
 };
 
-// Every function that takes an Ownership fails with conflict, type kFenced, and has changed nothing, when another process
-// has moved the offset or taken the partition.
+// Every function that takes an Ownership fails with conflict, type kFenced, and has changed
+// nothing, when another process has moved the offset or taken the partition.
 inline constexpr std::string_view kFenced = "consumer_fenced";
-[[nodiscard]] inline bool is_fenced(const Error& error) { return error.type == kFenced; }
+[[nodiscard]] inline bool is_fenced(const Error& error) {
+  return error.type == kFenced;
+}
 
 class ConsumerStore {
  public:
   virtual ~ConsumerStore() = default;
 
-  // Takes the partition: a new epoch. A partition never seen before starts at 0, the log's beginning.
+  // Takes the partition: a new epoch. A partition never seen before starts at 0, the log's
+  // beginning.
   [[nodiscard]] virtual Result<Assignment> assign(const Partition& partition) = 0;
 
-  // Records, before it starts, that all records before `through` are being attempted. Kept until the offset moves.
+  // Records, before it starts, that all records before `through` are being attempted. Kept until
+  // the offset moves.
   [[nodiscard]] virtual Status begin(const Ownership& ownership, std::int64_t through) = 0;
 
-  // Applies the events, in order, and moves the offset to `next`: all of it or nothing. The handler's error comes back as
-  // it is; its exception as internal.
-  [[nodiscard]] virtual Result<Applied> apply(const Ownership& ownership, std::span<const Decoded> events,
+  // Applies the events, in order, and moves the offset to `next`: all of it or nothing. The
+  // handler's error comes back as it is; its exception as internal.
+  [[nodiscard]] virtual Result<Applied> apply(const Ownership& ownership,
+                                              std::span<const Decoded> events,
                                               std::int64_t next) = 0;
 
   // Moves the offset past records that need nothing done.
   [[nodiscard]] virtual Status skip(const Ownership& ownership, std::int64_t next) = 0;
 
-  // Records that one more attempt of this record starts; returns how many there are, this one included.
+  // Records that one more attempt of this record starts; returns how many there are, this one
+  // included.
   [[nodiscard]] virtual Result<int> attempt(const Ownership& ownership, std::int64_t offset) = 0;
   // That attempt ended in a transient failure and does not count.
   [[nodiscard]] virtual Status forgive(const Ownership& ownership, std::int64_t offset) = 0;
 
-  // Puts the record aside with its original bytes and moves the offset past it. With reason behind_parked: false, and
-  // nothing changed, when no dead letter of its key is waiting any more.
+  // Puts the record aside with its original bytes and moves the offset past it. With reason
+  // behind_parked: false, and nothing changed, when no dead letter of its key is waiting any more.
   [[nodiscard]] virtual Result<bool> park(const Ownership& ownership, const DeadLetter& letter) = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// "There is something to do", from one thread to others of the same process. It only ever shortens a wait: whoever waits
-// also polls, because the work may come from another process.
+// "There is something to do", from one thread to others of the same process. It only ever shortens
+// a wait: whoever waits also polls, because the work may come from another process.
 
 #include <chrono>
 #include <condition_variable>

@@ -8,7 +8,8 @@ FailureKind kind_of(const Error& error) {
   if (error.type == "schema" || error.type == "malformed_json") return FailureKind::permanent;
   switch (error.code) {
     case ErrorCode::unavailable:
-    case ErrorCode::deadline_exceeded: return FailureKind::transient;
+    case ErrorCode::deadline_exceeded:
+      return FailureKind::transient;
     case ErrorCode::invalid_argument:
     case ErrorCode::unauthenticated:
     case ErrorCode::permission_denied:
@@ -17,7 +18,8 @@ FailureKind kind_of(const Error& error) {
     case ErrorCode::conflict:
     case ErrorCode::precondition_failed:
     case ErrorCode::rate_limited:
-    case ErrorCode::internal: return FailureKind::unknown;
+    case ErrorCode::internal:
+      return FailureKind::unknown;
   }
   return FailureKind::unknown;
 }
@@ -25,7 +27,8 @@ FailureKind kind_of(const Error& error) {
 std::chrono::milliseconds Backoff::next(const Random& random) {
   const auto whole = now_;
   now_ = std::min(now_ * 2, longest_);
-  const auto half = std::chrono::duration<double, std::milli>{static_cast<double>(whole.count()) / 2};
+  const auto half =
+      std::chrono::duration<double, std::milli>{static_cast<double>(whole.count()) / 2};
   return std::chrono::duration_cast<std::chrono::milliseconds>(half + half * random());
 }
 

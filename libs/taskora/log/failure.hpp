@@ -13,7 +13,8 @@ enum class FailureKind { transient, permanent, unknown };
 
 using Random = std::function<double()>;  // uniform in [0, 1)
 
-// Doubles from `first` to `longest`; a wait is between half and all of that, so that many do not come back at once.
+// Doubles from `first` to `longest`; a wait is between half and all of that, so that many do not
+// come back at once.
 class Backoff {
  public:
   Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest)

@@ -7,7 +7,8 @@
 
 namespace taskora::log {
 
-// The string members of a JSON object (others are left out, as is everything when it is none), after the type's own header.
+// The string members of a JSON object (others are left out, as is everything when it is none),
+// after the type's own header.
 [[nodiscard]] Headers read_headers(std::string_view json, std::string_view type);
 [[nodiscard]] std::string write_headers(const Headers& headers);  // one JSON object
 

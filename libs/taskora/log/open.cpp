@@ -20,11 +20,12 @@ std::unique_ptr<LogReader> open_reader(const Consumer& consumer, const ConsumerD
 
 }  // namespace
 
-std::unique_ptr<ConsumerRunner> open_consumer(Consumer consumer, const ConsumerDeps& deps, ConsumerSettings settings) {
+std::unique_ptr<ConsumerRunner> open_consumer(Consumer consumer, const ConsumerDeps& deps,
+                                              ConsumerSettings settings) {
   auto reader = open_reader(consumer, deps);
   auto store = std::make_unique<PostgresConsumerStore>(deps.database, consumer);
-  return std::make_unique<ConsumerRunner>(std::move(consumer), settings, std::move(reader), std::move(store), deps.clock,
-                                          deps.observer);
+  return std::make_unique<ConsumerRunner>(std::move(consumer), settings, std::move(reader),
+                                          std::move(store), deps.clock, deps.observer);
 }
 
 }  // namespace taskora::log

@@ -38,12 +38,16 @@ void PartitionWorker::accept(Batch batch) {
       continue;
     }
     ++skipped;
-    if (items_.empty()) settled_ = next;
-    else items_.back().next = next;
+    if (items_.empty())
+      settled_ = next;
+    else
+      items_.back().next = next;
   }
   position_ = std::max(position_, batch.next);
-  if (items_.empty()) settled_ = position_;
-  else items_.back().next = position_;
+  if (items_.empty())
+    settled_ = position_;
+  else
+    items_.back().next = position_;
   skipped_ += skipped;
   if (skipped > 0) context_.observer.on_skipped(owned_.partition, skipped);
 }
@@ -53,10 +57,13 @@ PartitionWorker::Outcome PartitionWorker::step() {
   if (stopped_) return Outcome::idle;
   if (items_.empty()) return commit_skipped(false);
   switch (items_.front().sort) {
-    case Sort::poison: return park_front(DeadReason::permanent, items_.front().error.detail);
-    case Sort::newer: return stop_here();
+    case Sort::poison:
+      return park_front(DeadReason::permanent, items_.front().error.detail);
+    case Sort::newer:
+      return stop_here();
     case Sort::skip:
-    case Sort::apply: break;
+    case Sort::apply:
+      break;
   }
   if (is_parked(decoded_[head_].record)) return park_front(DeadReason::behind_parked, "");
   return decoded_[head_].record.offset < careful_until_ ? apply_alone() : apply_batch();
@@ -64,7 +71,8 @@ PartitionWorker::Outcome PartitionWorker::step() {
 
 PartitionWorker::Outcome PartitionWorker::apply_batch() {
   const auto count = ordinary_at_front();
-  if (const auto begun = context_.store.begin(owned_, items_[count - 1].next); !begun) return wait_after(begun.error());
+  if (const auto begun = context_.store.begin(owned_, items_[count - 1].next); !begun)
+    return wait_after(begun.error());
   faults::crash_point("consumer.begun");
   return apply_front(count);
 }
@@ -72,7 +80,8 @@ PartitionWorker::Outcome PartitionWorker::apply_batch() {
 PartitionWorker::Outcome PartitionWorker::apply_alone() {
   const auto offset = decoded_[head_].record.offset;
   if (forgive_) {
-    if (const auto forgiven = context_.store.forgive(owned_, offset); !forgiven) return wait_after(forgiven.error());
+    if (const auto forgiven = context_.store.forgive(owned_, offset); !forgiven)
+      return wait_after(forgiven.error());
     forgive_ = false;
   }
   const auto attempts = context_.store.attempt(owned_, offset);
@@ -111,22 +120,26 @@ PartitionWorker::Outcome PartitionWorker::applied(std::size_t count, const Appli
   faults::crash_point("consumer.applied");
   note_committed(items_[count - 1].next);
   drop_front(count);
-  context_.observer.on_applied(owned_.partition, done.events, done.repeats, context_.clock.monotonic() - began);
+  context_.observer.on_applied(owned_.partition, done.events, done.repeats,
+                               context_.clock.monotonic() - began);
   return Outcome::worked;
 }
 
 PartitionWorker::Outcome PartitionWorker::failed_alone(Error error) {
   const auto& record = decoded_[head_].record;
-  if (kind_of(error) == FailureKind::permanent) return park_front(DeadReason::permanent, error.detail);
+  if (kind_of(error) == FailureKind::permanent)
+    return park_front(DeadReason::permanent, error.detail);
   const auto text = error.cause.empty() ? error.detail : error.detail + ": " + error.cause;
-  if (attempts_ >= context_.settings.attempts) return park_front(DeadReason::attempts_exhausted, text);
+  if (attempts_ >= context_.settings.attempts)
+    return park_front(DeadReason::attempts_exhausted, text);
   context_.observer.on_retry(record, error, attempts_);
   return rest(context_.settings.retry_pause * (1 << std::min(attempts_ - 1, 6)));
 }
 
 PartitionWorker::Outcome PartitionWorker::park_front(DeadReason reason, const std::string& detail) {
   const auto& record = decoded_[head_].record;
-  const DeadLetter letter{.record = record, .reason = reason, .detail = detail, .next = items_.front().next};
+  const DeadLetter letter{
+      .record = record, .reason = reason, .detail = detail, .next = items_.front().next};
   const auto parked = context_.store.park(owned_, letter);
   if (!parked) return wait_after(parked.error());
   if (!*parked) {  // replayed or discarded meanwhile: its turn
@@ -149,13 +162,16 @@ PartitionWorker::Outcome PartitionWorker::stop_here() {
   return Outcome::idle;
 }
 
-// Records that need nothing done cost no transaction of their own, until they are many or the offset stood still for long.
+// Records that need nothing done cost no transaction of their own, until they are many or the
+// offset stood still for long.
 PartitionWorker::Outcome PartitionWorker::commit_skipped(bool now) {
   if (settled_ <= owned_.next) return Outcome::idle;
-  const bool due = now || skipped_ >= context_.settings.skipped_before_commit ||
-                   context_.clock.monotonic() - moved_at_ >= context_.settings.skipped_commit_interval;
+  const bool due =
+      now || skipped_ >= context_.settings.skipped_before_commit ||
+      context_.clock.monotonic() - moved_at_ >= context_.settings.skipped_commit_interval;
   if (!due) return Outcome::idle;
-  if (const auto moved = context_.store.skip(owned_, settled_); !moved) return wait_after(moved.error());
+  if (const auto moved = context_.store.skip(owned_, settled_); !moved)
+    return wait_after(moved.error());
   note_committed(settled_);
   return Outcome::worked;
 }
@@ -182,8 +198,8 @@ bool PartitionWorker::is_parked(const Record& record) const {
 // How many records can be applied together: up to the first that must be handled by itself.
 std::size_t PartitionWorker::ordinary_at_front() const {
   std::size_t count = 0;
-  while (count < items_.size() && count < context_.settings.batch && items_[count].sort == Sort::apply &&
-         !is_parked(decoded_[head_ + count].record)) {
+  while (count < items_.size() && count < context_.settings.batch &&
+         items_[count].sort == Sort::apply && !is_parked(decoded_[head_ + count].record)) {
     ++count;
   }
   return count;

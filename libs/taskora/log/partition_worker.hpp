@@ -1,8 +1,10 @@
 #pragma once
-// One partition of one consumer: what to read next, what to apply together, and what follows from a failure.
+// One partition of one consumer: what to read next, what to apply together, and what follows from a
+// failure.
 //
-// Ordinary records are applied many to a transaction. When that fails for an unknown reason they are applied one by one,
-// each attempt recorded first, until the one at fault is found; the same after a restart in the middle of a transaction.
+// Ordinary records are applied many to a transaction. When that fails for an unknown reason they
+// are applied one by one, each attempt recorded first, until the one at fault is found; the same
+// after a restart in the middle of a transaction.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/log/consumer.hpp"
@@ -60,7 +62,8 @@ class PartitionWorker {
   Outcome apply_batch();
   Outcome apply_alone();
   Outcome apply_front(std::size_t count);
-  Outcome applied(std::size_t count, const Applied& done, std::chrono::steady_clock::time_point began);
+  Outcome applied(std::size_t count, const Applied& done,
+                  std::chrono::steady_clock::time_point began);
   Outcome failed_alone(Error error);
   Outcome park_front(DeadReason reason, const std::string& detail);
   Outcome stop_here();
@@ -77,14 +80,15 @@ class PartitionWorker {
   Ownership owned_;
   std::set<std::string> parked_keys_;
   std::deque<Item> items_;
-  std::vector<Decoded> decoded_;        // of items_, from decoded_[head_] on: one sequence in memory for apply
+  std::vector<Decoded>
+      decoded_;  // of items_, from decoded_[head_] on: one sequence in memory for apply
   std::size_t head_ = 0;
-  std::int64_t position_;               // read from here on
-  std::int64_t settled_;                // everything before it is applied, put aside or skipped
-  std::size_t skipped_ = 0;             // skipped, and the offset not moved yet
-  std::int64_t careful_until_ = 0;      // records before this offset are applied one by one
-  int attempts_ = 0;                    // of the first record, as recorded
-  bool forgive_ = false;                // its last attempt ended in a transient failure
+  std::int64_t position_;           // read from here on
+  std::int64_t settled_;            // everything before it is applied, put aside or skipped
+  std::size_t skipped_ = 0;         // skipped, and the offset not moved yet
+  std::int64_t careful_until_ = 0;  // records before this offset are applied one by one
+  int attempts_ = 0;                // of the first record, as recorded
+  bool forgive_ = false;            // its last attempt ended in a transient failure
   bool stopped_ = false;
   Backoff backoff_;
   std::chrono::steady_clock::time_point ready_at_{};

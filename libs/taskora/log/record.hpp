@@ -21,16 +21,18 @@ struct Partition {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-inline constexpr std::string_view kTypeHeader = "event_type";  // lets a reader skip a record without parsing its value
+inline constexpr std::string_view kTypeHeader =
+    "event_type";  // lets a reader skip a record without parsing its value
 inline constexpr std::string_view kTraceHeader = "traceparent";
 
 struct Record {
   Partition partition;
   std::int64_t offset = 0;  // grows along the partition; gaps are normal
   std::string key;          // records of one key stay in order
-  std::string value;        // a CloudEvent in structured JSON (events::decode); any bytes when somebody else wrote it
+  std::string value;  // a CloudEvent in structured JSON (events::decode); any bytes when somebody
+                      // else wrote it
   Headers headers;
-  Timestamp time;           // when it was written to the log
+  Timestamp time;  // when it was written to the log
 
   // Empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const {

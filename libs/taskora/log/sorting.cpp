@@ -9,8 +9,9 @@ namespace taskora::log {
 namespace {
 
 bool wants(const Consumer& consumer, std::string_view type) {
-  return consumer.types.empty() ||
-         std::ranges::any_of(consumer.types, [&](const auto& pattern) { return type_matches(pattern, type); });
+  return consumer.types.empty() || std::ranges::any_of(consumer.types, [&](const auto& pattern) {
+           return type_matches(pattern, type);
+         });
 }
 
 bool is_newer(const events::Event& event) {
@@ -21,9 +22,11 @@ bool is_newer(const events::Event& event) {
 }  // namespace
 
 Sorted sort_record(const Consumer& consumer, Record record) {
-  Sorted sorted{.sort = Sort::skip, .decoded = {.record = std::move(record), .event = {}}, .error = {}};
+  Sorted sorted{
+      .sort = Sort::skip, .decoded = {.record = std::move(record), .event = {}}, .error = {}};
   const auto& bytes = sorted.decoded.record;
-  if (const auto type = bytes.header(kTypeHeader); !type.empty() && !wants(consumer, type)) return sorted;
+  if (const auto type = bytes.header(kTypeHeader); !type.empty() && !wants(consumer, type))
+    return sorted;
   auto event = events::decode(bytes.value);
   if (!event) {
     sorted.sort = Sort::poison;
@@ -32,7 +35,8 @@ Sorted sort_record(const Consumer& consumer, Record record) {
   }
   if (!wants(consumer, event->type)) return sorted;
   sorted.decoded.event = *std::move(event);
-  sorted.sort = !consumer.types.empty() && is_newer(sorted.decoded.event) ? Sort::newer : Sort::apply;
+  sorted.sort =
+      !consumer.types.empty() && is_newer(sorted.decoded.event) ? Sort::newer : Sort::apply;
   return sorted;
 }
 

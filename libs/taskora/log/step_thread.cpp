@@ -6,14 +6,18 @@
 namespace taskora::log {
 namespace {
 
-// One thread cannot wait for two things: while it waits for the doorbell it looks this often whether it shall end.
+// One thread cannot wait for two things: while it waits for the doorbell it looks this often
+// whether it shall end.
 constexpr std::chrono::milliseconds kLook{100};
 
 }  // namespace
 
-StepThread::StepThread(std::function<Pause()> step, const Doorbell* bell) : step_{std::move(step)}, bell_{bell} {}
+StepThread::StepThread(std::function<Pause()> step, const Doorbell* bell)
+    : step_{std::move(step)}, bell_{bell} {}
 
-StepThread::~StepThread() { stop(); }
+StepThread::~StepThread() {
+  stop();
+}
 
 void StepThread::start() {
   stopping_ = false;

@@ -1,6 +1,6 @@
 #pragma once
-// Runs one step after another on a thread of its own. The steps are plain functions that a test, or a simulation, calls
-// itself; only this class knows of threads and waiting.
+// Runs one step after another on a thread of its own. The steps are plain functions that a test, or
+// a simulation, calls itself; only this class knows of threads and waiting.
 
 #include "taskora/log/doorbell.hpp"
 

@@ -9,24 +9,33 @@ namespace {
 #include "log/topics_table.inc"
 
 constexpr std::array kCapabilities{
-    Capabilities{.adapter = "postgres", .ordered = true, .offsets = true, .partitions = false, .compaction = false,
+    Capabilities{.adapter = "postgres",
+                 .ordered = true,
+                 .offsets = true,
+                 .partitions = false,
+                 .compaction = false,
                  .derived_topics = true},
 };
 
 }  // namespace
 
 bool Topic::carries(std::string_view type) const {
-  return std::ranges::any_of(events, [&](std::string_view pattern) { return type_matches(pattern, type); });
+  return std::ranges::any_of(events,
+                             [&](std::string_view pattern) { return type_matches(pattern, type); });
 }
 
-std::span<const Topic> topics() { return kTopics; }
+std::span<const Topic> topics() {
+  return kTopics;
+}
 
 const Topic* find_topic(std::string_view name) {
   const auto* at = std::ranges::find(kTopics, name, &Topic::name);
   return at == std::end(kTopics) ? nullptr : at;
 }
 
-std::string dead_letter_topic(std::string_view name) { return std::string{name} + ".dlq"; }
+std::string dead_letter_topic(std::string_view name) {
+  return std::string{name} + ".dlq";
+}
 
 bool type_matches(std::string_view pattern, std::string_view type) {
   if (!pattern.ends_with('*')) return pattern == type;
@@ -34,7 +43,9 @@ bool type_matches(std::string_view pattern, std::string_view type) {
   return type.starts_with(pattern);
 }
 
-std::span<const Capabilities> capabilities() { return kCapabilities; }
+std::span<const Capabilities> capabilities() {
+  return kCapabilities;
+}
 
 const Capabilities* find_capabilities(std::string_view adapter) {
   const auto* at = std::ranges::find(kCapabilities, adapter, &Capabilities::adapter);

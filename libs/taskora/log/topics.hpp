@@ -1,5 +1,6 @@
 #pragma once
-// Every topic of the product, as contracts/topics.yaml declares it (embedded at build), and what each adapter can do.
+// Every topic of the product, as contracts/topics.yaml declares it (embedded at build), and what
+// each adapter can do.
 
 #include <chrono>
 #include <cstddef>
@@ -11,15 +12,15 @@ namespace taskora::log {
 
 struct Topic {
   std::string_view name;
-  std::string_view from;                       // a derived topic: the one whose records fill it; else empty
-  std::span<const std::string_view> events;    // types ("task.created") or families ("task.*")
+  std::string_view from;  // a derived topic: the one whose records fill it; else empty
+  std::span<const std::string_view> events;  // types ("task.created") or families ("task.*")
   int partitions;
   std::chrono::days retention;
-  bool deletes;                                // old records go by age
-  bool compacts;                               // the latest record of each key stays
-  std::string_view key;                        // what the records are keyed by
+  bool deletes;          // old records go by age
+  bool compacts;         // the latest record of each key stays
+  std::string_view key;  // what the records are keyed by
   std::size_t max_record_bytes;
-  bool dead_letter;                            // <name>.dlq exists
+  bool dead_letter;  // <name>.dlq exists
 
   // Whether records of this type are in the topic.
   [[nodiscard]] bool carries(std::string_view type) const;
@@ -33,12 +34,13 @@ struct Topic {
 // "task.*" covers "task.created"; "*" covers everything; anything else only itself.
 [[nodiscard]] bool type_matches(std::string_view pattern, std::string_view type);
 
-// What a test, and only a test, may ask before it expects something. Promises P1 to P5 hold on every adapter.
+// What a test, and only a test, may ask before it expects something. Promises P1 to P5 hold on
+// every adapter.
 struct Capabilities {
   std::string_view adapter;
-  bool ordered;         // records of one key arrive in order (else the task's version restores it)
-  bool offsets;         // records have offsets that a consumer may go back to
-  bool partitions;      // more than one per topic
+  bool ordered;     // records of one key arrive in order (else the task's version restores it)
+  bool offsets;     // records have offsets that a consumer may go back to
+  bool partitions;  // more than one per topic
   bool compaction;
   bool derived_topics;  // task-updates and task-lifecycle can be read
 };

@@ -11,7 +11,8 @@
 namespace taskora::service {
 namespace {
 
-// One histogram per statement, found by name under a shared lock: statements are few and known at build time.
+// One histogram per statement, found by name under a shared lock: statements are few and known at
+// build time.
 class QueryTimes {
  public:
   explicit QueryTimes(telemetry::Metrics metrics) : metrics_{std::move(metrics)} {}
@@ -28,7 +29,9 @@ class QueryTimes {
       if (const auto at = known_.find(query); at != known_.end()) return at->second;
     }
     const std::unique_lock lock{mutex_};
-    return known_.try_emplace(std::string{query}, metrics_.histogram(telemetry::kDbQuerySeconds, {query})).first->second;
+    return known_
+        .try_emplace(std::string{query}, metrics_.histogram(telemetry::kDbQuerySeconds, {query}))
+        .first->second;
   }
 
   telemetry::Metrics metrics_;
@@ -44,7 +47,8 @@ std::string role_of(std::string_view service) {
   return role;
 }
 
-std::unique_ptr<db::Database> Context::database(std::string_view service, std::size_t connections) const {
+std::unique_ptr<db::Database> Context::database(std::string_view service,
+                                                std::size_t connections) const {
   const auto role = role_of(service);
   auto times = std::make_shared<QueryTimes>(telemetry::Metrics{registry, std::string{service}});
   return std::make_unique<db::Database>(db::DatabaseOptions{

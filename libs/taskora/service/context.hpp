@@ -1,5 +1,6 @@
 #pragma once
-// What every service is given: where it logs and counts, what time it is, and how it reaches the database.
+// What every service is given: where it logs and counts, what time it is, and how it reaches the
+// database.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/db/database.hpp"
@@ -23,9 +24,10 @@ struct Context {
   const Clock& clock;
   ConnectionFor connection_for;
 
-  // A pool as the role of `service` ("task-api" → taskora_task_api), with its statements measured by name. Opens no
-  // connection yet.
-  [[nodiscard]] std::unique_ptr<db::Database> database(std::string_view service, std::size_t connections) const;
+  // A pool as the role of `service` ("task-api" → taskora_task_api), with its statements measured
+  // by name. Opens no connection yet.
+  [[nodiscard]] std::unique_ptr<db::Database> database(std::string_view service,
+                                                       std::size_t connections) const;
 };
 
 // "task-api" → "taskora_task_api"

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <map>
-#include <set>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <tuple>
 
@@ -16,11 +16,14 @@ constexpr std::chrono::seconds kDrainLimit{10};
 
 }  // namespace
 
-// Children of a (method, route, status) are made when first seen, and kept: a request costs a shared lock and three adds.
+// Children of a (method, route, status) are made when first seen, and kept: a request costs a
+// shared lock and three adds.
 class HttpListener::Watch final : public http::Observer {
  public:
   Watch(const Context& context, const std::string& name, bool log_requests)
-      : metrics_{context.registry, name}, logger_{context.logging.logger("http", name)}, log_requests_{log_requests} {}
+      : metrics_{context.registry, name},
+        logger_{context.logging.logger("http", name)},
+        log_requests_{log_requests} {}
 
   void on_request(const http::RequestRecord& record) override {
     const auto child = of(record);
@@ -28,11 +31,15 @@ class HttpListener::Watch final : public http::Observer {
     child.seconds.observe(std::chrono::duration<double>(record.duration).count());
     if (!log_requests_) return;
     const auto level = record.status >= 500 ? telemetry::Level::error : telemetry::Level::info;
-    logger_.log(level, "request",
-                {{"request_id", record.request_id}, {"trace_id", record.trace != nullptr ? record.trace->trace_id_hex() : ""},
-                 {"method", to_string(record.method)}, {"route", record.route}, {"status", record.status},
-                 {"problem", record.problem},
-                 {"duration_ms", std::chrono::duration<double, std::milli>(record.duration).count()}});
+    logger_.log(
+        level, "request",
+        {{"request_id", record.request_id},
+         {"trace_id", record.trace != nullptr ? record.trace->trace_id_hex() : ""},
+         {"method", to_string(record.method)},
+         {"route", record.route},
+         {"status", record.status},
+         {"problem", record.problem},
+         {"duration_ms", std::chrono::duration<double, std::milli>(record.duration).count()}});
   }
   void on_connection(http::ConnectionEvent event, std::string_view reason) override {
     count(event, reason, "connection", open_connections_);
@@ -58,7 +65,8 @@ class HttpListener::Watch final : public http::Observer {
       if (const auto at = children_.find(key); at != children_.end()) return at->second;
     }
     const std::unique_lock lock{mutex_};
-    const auto& route = *routes_.emplace(record.route).first;  // the record's text lives only during the call
+    const auto& route =
+        *routes_.emplace(record.route).first;  // the record's text lives only during the call
     const auto method = to_string(record.method);
     const auto status = std::to_string(record.status);
     return children_
@@ -70,12 +78,16 @@ class HttpListener::Watch final : public http::Observer {
   void count(http::ConnectionEvent event, std::string_view reason, std::string_view what,
              const telemetry::Gauge& open) {
     switch (event) {
-      case http::ConnectionEvent::opened: open.add(1); return;
+      case http::ConnectionEvent::opened:
+        open.add(1);
+        return;
       case http::ConnectionEvent::closed:
         open.add(-1);
         if (what == "stream") metrics_.counter(telemetry::kHttpStreamsClosed, {reason}).add();
         return;
-      case http::ConnectionEvent::rejected: metrics_.counter(telemetry::kHttpRejected, {reason}).add(); return;
+      case http::ConnectionEvent::rejected:
+        metrics_.counter(telemetry::kHttpRejected, {reason}).add();
+        return;
     }
   }
 
@@ -91,12 +103,17 @@ class HttpListener::Watch final : public http::Observer {
 
 HttpListener::HttpListener(const Context& context, std::string name, http::Options options,
                            std::vector<http::Route> routes, bool log_requests)
-    : name_{std::move(name)}, watch_{std::make_unique<Watch>(context, name_, log_requests)},
+    : name_{std::move(name)},
+      watch_{std::make_unique<Watch>(context, name_, log_requests)},
       server_{std::move(options), std::move(routes), {}, watch_.get()} {}
 
-HttpListener::~HttpListener() { server_.stop(); }
+HttpListener::~HttpListener() {
+  server_.stop();
+}
 
-std::string_view HttpListener::name() const { return name_; }
+std::string_view HttpListener::name() const {
+  return name_;
+}
 
 Status HttpListener::start() {
   TASKORA_TRY(port, server_.start());
@@ -114,6 +131,8 @@ void HttpListener::drain() {
   server_.stop();
 }
 
-std::uint16_t HttpListener::port() const { return port_; }
+std::uint16_t HttpListener::port() const {
+  return port_;
+}
 
 }  // namespace taskora::service

@@ -14,9 +14,10 @@ namespace taskora::service {
 
 class HttpListener final : public Service {
  public:
-  // `name`: whose metrics and logs these are. `log_requests`: one line per request (not for /livez and the like).
-  HttpListener(const Context& context, std::string name, http::Options options, std::vector<http::Route> routes,
-               bool log_requests = true);
+  // `name`: whose metrics and logs these are. `log_requests`: one line per request (not for /livez
+  // and the like).
+  HttpListener(const Context& context, std::string name, http::Options options,
+               std::vector<http::Route> routes, bool log_requests = true);
   ~HttpListener() override;
 
   [[nodiscard]] std::string_view name() const override;

@@ -3,19 +3,20 @@
 #include "taskora/service/http_listener.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
-#include <signal.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
 #include <cstring>
 #include <iostream>
+#include <signal.h>
 #include <string_view>
+#include <sys/signalfd.h>
 #include <thread>
+#include <unistd.h>
 
 namespace taskora::service {
 namespace {
 
-http::Response plain(int status, std::string body) { return http::text(status, std::move(body)); }
+http::Response plain(int status, std::string body) {
+  return http::text(status, std::move(body));
+}
 
 // Signals are blocked in every thread and read from a descriptor: no handler, nothing asynchronous.
 class Signals {
@@ -42,19 +43,25 @@ class Signals {
 }  // namespace
 
 void ProcessConfig::declare(config::Declaration& declaration) {
-  declaration.url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"}, "The PostgreSQL database to use.")
+  declaration
+      .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
+           "The PostgreSQL database to use.")
       .secret();
   declaration.choice("TASKORA_LOG_LEVEL", log_level,
-                     {{"debug", telemetry::Level::debug}, {"info", telemetry::Level::info},
-                      {"warn", telemetry::Level::warn}, {"error", telemetry::Level::error}},
+                     {{"debug", telemetry::Level::debug},
+                      {"info", telemetry::Level::info},
+                      {"warn", telemetry::Level::warn},
+                      {"error", telemetry::Level::error}},
                      "The least important lines to log.");
   declaration.text("TASKORA_OPERATIONS_ADDRESS", operations_address,
                    "Where /livez, /readyz and /metrics listen; not for the public.");
-  declaration.duration("TASKORA_DRAIN_DELAY", drain_delay, std::chrono::milliseconds{0}, std::chrono::minutes{5},
+  declaration.duration("TASKORA_DRAIN_DELAY", drain_delay, std::chrono::milliseconds{0},
+                       std::chrono::minutes{5},
                        "How long to go on serving after SIGTERM, so that load balancers notice.");
 }
 
-bool configure(config::Declaration& declaration, int argc, const char* const* argv, int& exit_code) {
+bool configure(config::Declaration& declaration, int argc, const char* const* argv,
+               int& exit_code) {
   for (int i = 1; i < argc; ++i) {
     if (std::string_view{argv[i]} == "--help-config") {
       std::cout << declaration.help();
@@ -64,7 +71,8 @@ bool configure(config::Declaration& declaration, int argc, const char* const* ar
   }
   auto environment = config::process_environment();
 #ifdef TASKORA_FAULTS
-  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT"}) environment.erase(name);  // base/faults.hpp
+  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT"})
+    environment.erase(name);  // base/faults.hpp
 #endif
   const auto errors = declaration.parse(environment);
   for (const auto& error : errors) std::cerr << error.text() << '\n';
@@ -84,24 +92,30 @@ struct Process::State {
   std::unique_ptr<HttpListener> operations;
 
   explicit State(ProcessConfig given)
-      : config{std::move(given)}, logging{{.service = config.name, .level = config.log_level}},
+      : config{std::move(given)},
+        logging{{.service = config.name, .level = config.log_level}},
         connection_for{[url = config.database_url](std::string_view) { return url; }} {
-    telemetry::Metrics{registry, config.name}.gauge(telemetry::kBuildInfo, {TASKORA_VERSION}).set(1);
+    telemetry::Metrics{registry, config.name}
+        .gauge(telemetry::kBuildInfo, {TASKORA_VERSION})
+        .set(1);
   }
 
   http::Response readiness() {
     if (draining) return plain(503, "draining\n");
     for (const auto& service : services) {
       if (const auto ready = service->ready(); !ready) {
-        return plain(503, std::string{service->name()} + ": " + std::string{ready.error().slug()} + "\n");
+        return plain(
+            503, std::string{service->name()} + ": " + std::string{ready.error().slug()} + "\n");
       }
     }
     return plain(200, "ready\n");
   }
   std::vector<http::Route> routes() {
     using http::Method, http::Request;
-    return {{Method::get, "/livez", "livez", [](const Request&) -> Result<http::Response> { return plain(200, "alive\n"); }},
-            {Method::get, "/readyz", "readyz", [this](const Request&) -> Result<http::Response> { return readiness(); }},
+    return {{Method::get, "/livez", "livez",
+             [](const Request&) -> Result<http::Response> { return plain(200, "alive\n"); }},
+            {Method::get, "/readyz", "readyz",
+             [this](const Request&) -> Result<http::Response> { return readiness(); }},
             {Method::get, "/metrics", "metrics", [this](const Request&) -> Result<http::Response> {
                auto response = plain(200, registry.expose());
                response.content_type = telemetry::kMetricsContentType;
@@ -112,7 +126,9 @@ struct Process::State {
 
 Process::Process(ProcessConfig config) : state_{std::make_unique<State>(std::move(config))} {}
 
-Process::~Process() { end(); }
+Process::~Process() {
+  end();
+}
 
 void Process::end() {
   state_->operations.reset();
@@ -120,40 +136,58 @@ void Process::end() {
 }
 
 Context Process::context() {
-  return {.logging = state_->logging, .registry = state_->registry, .clock = state_->clock,
+  return {.logging = state_->logging,
+          .registry = state_->registry,
+          .clock = state_->clock,
           .connection_for = state_->connection_for};
 }
 
-telemetry::Logger& Process::logger() { return state_->logging.logger("process"); }
+telemetry::Logger& Process::logger() {
+  return state_->logging.logger("process");
+}
 
-void Process::set_connection_for(ConnectionFor connection_for) { state_->connection_for = std::move(connection_for); }
+void Process::set_connection_for(ConnectionFor connection_for) {
+  state_->connection_for = std::move(connection_for);
+}
 
-std::uint16_t Process::operations_port() const { return state_->operations->port(); }
+std::uint16_t Process::operations_port() const {
+  return state_->operations->port();
+}
 
-int Process::run(std::vector<std::unique_ptr<Service>> services, const std::function<void()>& started) {
+int Process::run(std::vector<std::unique_ptr<Service>> services,
+                 const std::function<void()>& started) {
   auto& log = logger();
   const auto refuse = [&](std::string_view name, const Error& error) {
-    log.error("could not start", {{"part", name}, {"error", error.slug()}, {"detail", error.detail}, {"cause", error.cause}});
+    log.error("could not start", {{"part", name},
+                                  {"error", error.slug()},
+                                  {"detail", error.detail},
+                                  {"cause", error.cause}});
     return 1;
   };
   for (auto& service : services) {
     state_->services.push_back(std::move(service));
-    if (const auto up = state_->services.back()->start(); !up) return refuse(state_->services.back()->name(), up.error());
+    if (const auto up = state_->services.back()->start(); !up)
+      return refuse(state_->services.back()->name(), up.error());
   }
-  state_->operations = std::make_unique<HttpListener>(
-      context(), state_->config.name,
-      http::Options{.address = state_->config.operations_address, .port = state_->config.operations_port, .workers = 2,
-                    .io_threads = 1, .max_connections = 64},
-      state_->routes(), false);
+  state_->operations =
+      std::make_unique<HttpListener>(context(), state_->config.name,
+                                     http::Options{.address = state_->config.operations_address,
+                                                   .port = state_->config.operations_port,
+                                                   .workers = 2,
+                                                   .io_threads = 1,
+                                                   .max_connections = 64},
+                                     state_->routes(), false);
   if (const auto up = state_->operations->start(); !up) return refuse("operations", up.error());
-  log.info("started", {{"version", TASKORA_VERSION}, {"operations_port", state_->operations->port()}});
+  log.info("started",
+           {{"version", TASKORA_VERSION}, {"operations_port", state_->operations->port()}});
   if (started) started();
 
   state_->signals.wait();
   log.info("draining");
   state_->draining = true;
   state_->signals.release();
-  if (state_->config.drain_delay.count() > 0) std::this_thread::sleep_for(state_->config.drain_delay);
+  if (state_->config.drain_delay.count() > 0)
+    std::this_thread::sleep_for(state_->config.drain_delay);
   for (auto at = state_->services.rbegin(); at != state_->services.rend(); ++at) (*at)->drain();
   log.info("stopped");
   return 0;

@@ -1,11 +1,12 @@
 #pragma once
-// The life of a process: configuration, log, metrics, signals, the operations listener, and the services in between.
+// The life of a process: configuration, log, metrics, signals, the operations listener, and the
+// services in between.
 //
-//   /livez    200 while the process runs          /readyz   200 when every service can do its work, else 503 and why
-//   /metrics  Prometheus text
+//   /livez    200 while the process runs          /readyz   200 when every service can do its work,
+//   else 503 and why /metrics  Prometheus text
 //
-// SIGTERM and SIGINT drain: /readyz turns 503, services stop taking work in reverse order, then the process ends with 0.
-// A second signal ends it at once.
+// SIGTERM and SIGINT drain: /readyz turns 503, services stop taking work in reverse order, then the
+// process ends with 0. A second signal ends it at once.
 
 #include "taskora/config/declaration.hpp"
 #include "taskora/service/context.hpp"
@@ -23,7 +24,7 @@ namespace taskora::service {
 
 // What every process can be told.
 struct ProcessConfig {
-  std::string name;                // of the service, or "taskora"
+  std::string name;  // of the service, or "taskora"
   std::string database_url;
   telemetry::Level log_level = telemetry::Level::info;
   std::string operations_address = "127.0.0.1";
@@ -33,9 +34,11 @@ struct ProcessConfig {
   void declare(config::Declaration& declaration);  // TASKORA_DATABASE_URL and the like
 };
 
-// Reads the environment into `declaration`'s fields. On errors, prints all of them to stderr and returns false; with
+// Reads the environment into `declaration`'s fields. On errors, prints all of them to stderr and
+// returns false; with
 // "--help-config" among the arguments, prints the table and returns false with `exit_code` 0.
-[[nodiscard]] bool configure(config::Declaration& declaration, int argc, const char* const* argv, int& exit_code);
+[[nodiscard]] bool configure(config::Declaration& declaration, int argc, const char* const* argv,
+                             int& exit_code);
 
 class Process {
  public:
@@ -48,10 +51,13 @@ class Process {
   [[nodiscard]] telemetry::Logger& logger();
   void set_connection_for(ConnectionFor connection_for);
 
-  // Starts `services` in order and the operations listener, calls `started`, waits for a signal, drains. The exit code.
-  int run(std::vector<std::unique_ptr<Service>> services, const std::function<void()>& started = {});
+  // Starts `services` in order and the operations listener, calls `started`, waits for a signal,
+  // drains. The exit code.
+  int run(std::vector<std::unique_ptr<Service>> services,
+          const std::function<void()>& started = {});
 
-  // Destroys the services, in reverse order. For a process whose services use what does not outlive this object.
+  // Destroys the services, in reverse order. For a process whose services use what does not outlive
+  // this object.
   void end();
 
   [[nodiscard]] std::uint16_t operations_port() const;  // once started

@@ -1,6 +1,7 @@
 #pragma once
-// A service as its process sees it: started, asked whether it is ready, drained, destroyed. The same object runs alone
-// (apps/<service>/main.cpp) or beside the others in one process (apps/taskora).
+// A service as its process sees it: started, asked whether it is ready, drained, destroyed. The
+// same object runs alone (apps/<service>/main.cpp) or beside the others in one process
+// (apps/taskora).
 
 #include "taskora/base/result.hpp"
 
@@ -17,7 +18,8 @@ class Service {
   [[nodiscard]] virtual Status start() = 0;
   // For /readyz: why it cannot do its work right now, or nothing. Cheap: asked every few seconds.
   [[nodiscard]] virtual Status ready() = 0;
-  // Takes no new work and finishes what runs; blocks until then, or some seconds. Called once, in reverse order.
+  // Takes no new work and finishes what runs; blocks until then, or some seconds. Called once, in
+  // reverse order.
   virtual void drain() = 0;
 };
 

@@ -48,12 +48,17 @@ inline constexpr GaugeSpec<0> kRelayEpoch{
     "taskora_relay_epoch", "The leadership's number; a higher one fences it.", {}};
 inline constexpr CounterSpec<0> kRelayNumbered{
     "taskora_relay_numbered_total", "Events that got their position.", {}};
-inline constexpr HistogramSpec<0> kRelayTickSeconds{
-    "taskora_relay_tick_duration_seconds", "One look at the outbox, and one page.", {}, kFastSeconds};
+inline constexpr HistogramSpec<0> kRelayTickSeconds{"taskora_relay_tick_duration_seconds",
+                                                    "One look at the outbox, and one page.",
+                                                    {},
+                                                    kFastSeconds};
 inline constexpr GaugeSpec<0> kRelayLagRows{
     "taskora_relay_lag_rows", "Events found that wait for their position.", {}};
 inline constexpr HistogramSpec<0> kRelayLagSeconds{
-    "taskora_relay_lag_seconds", "Age of a page's oldest event when it got its position.", {}, kFastSeconds};
+    "taskora_relay_lag_seconds",
+    "Age of a page's oldest event when it got its position.",
+    {},
+    kFastSeconds};
 inline constexpr GaugeSpec<0> kRelayForwardLag{
     "taskora_relay_forward_lag_positions", "Positions that are not on the log yet.", {}};
 inline constexpr CounterSpec<0> kRelayExpired{
@@ -74,13 +79,13 @@ inline constexpr HistogramSpec<1> kDbPoolWaitSeconds{
 
 inline constexpr CounterSpec<2> kConsumerRecords{
     "taskora_consumer_records_total",
-    "Records consumed: applied, repeat (its effect was there already), skipped (a type not asked for).",
+    "Records consumed: applied, repeat (its effect was there already), skipped (a type not asked "
+    "for).",
     {"topic", "outcome"}};
-inline constexpr HistogramSpec<1> kConsumerBatchSeconds{
-    "taskora_consumer_batch_duration_seconds",
-    "One committed transaction of a consumer.",
-    {"topic"},
-    kFastSeconds};
+inline constexpr HistogramSpec<1> kConsumerBatchSeconds{"taskora_consumer_batch_duration_seconds",
+                                                        "One committed transaction of a consumer.",
+                                                        {"topic"},
+                                                        kFastSeconds};
 inline constexpr CounterSpec<1> kConsumerRetries{
     "taskora_consumer_retries_total", "Attempts that failed and were made again.", {"topic"}};
 inline constexpr CounterSpec<1> kConsumerWaits{

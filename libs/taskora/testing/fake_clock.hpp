@@ -9,13 +9,16 @@ namespace taskora::testing {
 
 class FakeClock final : public Clock {
  public:
-  explicit FakeClock(Timestamp start = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}})
+  explicit FakeClock(Timestamp start = Timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 /
+                                                                       1}})
       : now_{start.time_since_epoch().count()} {}
 
   void advance(std::chrono::microseconds by) { now_ += by.count(); }
   void set(Timestamp to) { now_ = to.time_since_epoch().count(); }
 
-  [[nodiscard]] Timestamp now() const override { return Timestamp{std::chrono::microseconds{now_.load()}}; }
+  [[nodiscard]] Timestamp now() const override {
+    return Timestamp{std::chrono::microseconds{now_.load()}};
+  }
   [[nodiscard]] std::chrono::steady_clock::time_point monotonic() const override {
     return std::chrono::steady_clock::time_point{std::chrono::microseconds{now_.load()}};
   }

@@ -10,10 +10,9 @@
 #include <mutex>
 #include <set>
 #include <stdexcept>
-#include <utility>
-
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace taskora::testing {
 
@@ -57,8 +56,9 @@ db::ClusterOptions options(const fs::path& directory) {
   options.major = major != nullptr ? std::atoi(major) : 0;
   options.durable = false;
   options.die_with_parent = true;
-  options.settings = {{"shared_buffers", "32MB"}, {"wal_level", "minimal"}, {"max_wal_senders", "0"},
-                      {"log_statement", "all"}, {"log_parameter_max_length", "0"}, {"deadlock_timeout", "100ms"}};
+  options.settings = {{"shared_buffers", "32MB"},        {"wal_level", "minimal"},
+                      {"max_wal_senders", "0"},          {"log_statement", "all"},
+                      {"log_parameter_max_length", "0"}, {"deadlock_timeout", "100ms"}};
   return options;
 }
 
@@ -80,7 +80,8 @@ void leave_statement_names(const fs::path& log, const fs::path& directory) {
   for (std::string line; std::getline(in, line);) {
     const auto at = line.find(kExecution);
     const auto end = at == std::string::npos ? at : line.find(':', at + kExecution.size());
-    if (end != std::string::npos) names.insert(line.substr(at + kExecution.size(), end - at - kExecution.size()));
+    if (end != std::string::npos)
+      names.insert(line.substr(at + kExecution.size(), end - at - kExecution.size()));
   }
   names.erase("<unnamed>");
   std::error_code error;
@@ -121,7 +122,8 @@ std::string TestDatabase::as(std::string_view role) const {
 TestDatabase Postgres::create_database(std::span<const db::Migration> migrations) {
   const std::lock_guard lock{state_->mutex};
   const auto create = [&](const std::string& name, const std::string& from) {
-    check(db::execute_script(state_->cluster->conninfo("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + from));
+    check(db::execute_script(state_->cluster->conninfo("postgres"),
+                             "CREATE DATABASE " + name + " TEMPLATE " + from));
     return TestDatabase{.name = name, .owner = state_->cluster->conninfo(name)};
   };
   auto& source = state_->templates[{migrations.data(), migrations.size()}];
@@ -131,13 +133,16 @@ TestDatabase Postgres::create_database(std::span<const db::Migration> migrations
     if (!applied) throw failure(applied.error());
     source = made.name;
   }
-  return create("test_" + std::to_string(++state_->databases), source.empty() ? "template0" : source);
+  return create("test_" + std::to_string(++state_->databases),
+                source.empty() ? "template0" : source);
 }
 
 void Postgres::execute(const TestDatabase& database, std::string_view sql) {
   check(db::execute_script(database.owner, sql));
 }
 
-db::PrivateCluster& Postgres::cluster() { return *state_->cluster; }
+db::PrivateCluster& Postgres::cluster() {
+  return *state_->cluster;
+}
 
 }  // namespace taskora::testing

@@ -1,10 +1,11 @@
 #pragma once
-// One throw-away PostgreSQL per test process: started when first asked for, removed with everything in it at exit, also
-// when the process is killed. TASKORA_TEST_POSTGRES_MAJOR picks the version; the newest installed otherwise.
-// Failures throw std::runtime_error: without a database a test cannot go on.
+// One throw-away PostgreSQL per test process: started when first asked for, removed with everything
+// in it at exit, also when the process is killed. TASKORA_TEST_POSTGRES_MAJOR picks the version;
+// the newest installed otherwise. Failures throw std::runtime_error: without a database a test
+// cannot go on.
 //
-// Every statement is logged. With TASKORA_TEST_STATEMENTS=<directory> the names of the prepared statements that ran are
-// left there at exit, one a line, in <program>-<pid>.txt.
+// Every statement is logged. With TASKORA_TEST_STATEMENTS=<directory> the names of the prepared
+// statements that ran are left there at exit, one a line, in <program>-<pid>.txt.
 
 #include "taskora/db/cluster.hpp"
 #include "taskora/db/migrations.hpp"
@@ -34,8 +35,8 @@ class Postgres {
   Postgres(const Postgres&) = delete;
   Postgres& operator=(const Postgres&) = delete;
 
-  // A new database with these migrations applied. They are run once per set and then copied: about 50 ms each.
-  // Thread-safe.
+  // A new database with these migrations applied. They are run once per set and then copied: about
+  // 50 ms each. Thread-safe.
   [[nodiscard]] TestDatabase create_database(std::span<const db::Migration> migrations = {});
 
   // Runs a script of several statements as the superuser.

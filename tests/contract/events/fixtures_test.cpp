@@ -25,7 +25,8 @@ std::string read_file(const std::string& path) {
 
 }  // namespace
 
-// `WRITE_FIXTURES=1` writes the fixtures of new types; an existing one is never rewritten: old bytes must stay readable.
+// `WRITE_FIXTURES=1` writes the fixtures of new types; an existing one is never rewritten: old
+// bytes must stay readable.
 TEST_CASE("what is produced is the fixture of its type, byte for byte") {
   for (const auto& event : sample_events()) {
     CAPTURE(event.type);
@@ -68,7 +69,8 @@ TEST_CASE("payloads read back as the structs they were made from") {
   whole_day.parent_task_id = TaskId{41};
   whole_day.completed_at = whole_day.updated_at;
   CHECK(parse_task_changed(to_json(TaskChanged{whole_day, {}}))->task == whole_day);
-  CHECK(parse_recurrence_moved(to_json(RecurrenceMoved{sample_task(), TaskId{1}, {}}))->previous_task_id == TaskId{1});
+  CHECK(parse_recurrence_moved(to_json(RecurrenceMoved{sample_task(), TaskId{1}, {}}))
+            ->previous_task_id == TaskId{1});
   CHECK(parse_tag_changed(to_json(TagChanged{TagId{1}, "a", ""}))->name == "a");
 }
 

@@ -5,16 +5,28 @@
 namespace taskora::events {
 namespace {
 
-Uuid uuid(std::string_view text) { return *Uuid::parse(text); }
-Timestamp at(std::string_view text) { return *parse_timestamp(text); }
+Uuid uuid(std::string_view text) {
+  return *Uuid::parse(text);
+}
+Timestamp at(std::string_view text) {
+  return *parse_timestamp(text);
+}
 
 const AccountId kAccount{uuid("01960000-0000-7000-8000-0000000000aa")};
 
 std::string data_of(std::string_view type) {
-  const ReminderFired reminder{.reminder_id = ReminderId{9}, .task_id = TaskId{42},
-                               .fire_at = at("2026-12-01T08:00:00Z"), .channel = {}, .reason = {}};
-  UserChanged user{.display_name = "Ada", .time_zone = "Europe/Berlin", .locale = "de", .session_id = {},
-                   .token_id = {}, .token_name = {}, .scopes = {}};
+  const ReminderFired reminder{.reminder_id = ReminderId{9},
+                               .task_id = TaskId{42},
+                               .fire_at = at("2026-12-01T08:00:00Z"),
+                               .channel = {},
+                               .reason = {}};
+  UserChanged user{.display_name = "Ada",
+                   .time_zone = "Europe/Berlin",
+                   .locale = "de",
+                   .session_id = {},
+                   .token_id = {},
+                   .token_name = {},
+                   .scopes = {}};
   if (type == "task.created") return to_json(TaskChanged{sample_task(), {}});
   if (type.starts_with("task.")) return to_json(TaskChanged{sample_task(), {"title", "status"}});
   if (type == "recurrence.created") return to_json(RecurrenceMoved{sample_task(), TaskId{41}, {}});
@@ -49,16 +61,21 @@ Task sample_task() {
   task.description = "line one\nline two";
   task.status = TaskStatus::open;
   task.priority = 1;
-  task.due = Due{LocalTime{std::chrono::local_days{std::chrono::year{2026} / 12 / 1}} + std::chrono::minutes{570},
+  task.due = Due{LocalTime{std::chrono::local_days{std::chrono::year{2026} / 12 / 1}} +
+                     std::chrono::minutes{570},
                  "Europe/Berlin", at("2026-12-01T08:30:00Z")};
   task.recurrence = Recurrence{"FREQ=WEEKLY", RecurrenceMode::from_due};
   task.series_id = uuid("01960000-0000-7000-8000-000000000043");
   task.generation = 2;
   task.tags = {{TagId{7}, "work"}, {TagId{8}, "meetings"}};
-  task.reminders = {{.minutes_before = 30, .remind_at = {}, .fire_at = at("2026-12-01T08:00:00Z"),
+  task.reminders = {{.minutes_before = 30,
+                     .remind_at = {},
+                     .fire_at = at("2026-12-01T08:00:00Z"),
                      .state = ReminderState::scheduled},
-                    {.minutes_before = {}, .remind_at = at("2026-11-30T12:00:00Z"),
-                     .fire_at = at("2026-11-30T12:00:00Z"), .state = ReminderState::fired}};
+                    {.minutes_before = {},
+                     .remind_at = at("2026-11-30T12:00:00Z"),
+                     .fire_at = at("2026-11-30T12:00:00Z"),
+                     .state = ReminderState::fired}};
   task.version = 3;
   task.created_at = at("2026-11-21T09:30:00.000001Z");
   task.updated_at = at("2026-11-21T09:31:00Z");

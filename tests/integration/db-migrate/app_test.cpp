@@ -1,6 +1,7 @@
 #include "db-migrate/app.hpp"
 
 #include "schema/migrations.hpp"
+
 #include "taskora/testing/postgres.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -10,9 +11,8 @@
 #include <initializer_list>
 #include <iostream>
 #include <sstream>
-#include <vector>
-
 #include <unistd.h>
+#include <vector>
 
 using namespace taskora;
 using namespace taskora::db_migrate;
@@ -70,7 +70,8 @@ TEST_CASE("the product's schema goes up, back to nothing and up again") {
 }
 
 TEST_CASE("a database that is not there fails with a reason and without its password") {
-  testing::TestDatabase nowhere{.name = "none", .owner = "postgresql://me:hunter2@127.0.0.1:1/none"};
+  testing::TestDatabase nowhere{.name = "none",
+                                .owner = "postgresql://me:hunter2@127.0.0.1:1/none"};
   const auto refused = run(nowhere, {"up"});
   CHECK(refused.status == 1);
   CHECK_FALSE(refused.err.empty());
@@ -83,7 +84,8 @@ TEST_CASE("the connection string can be kept in a file") {
   ::setenv("TASKORA_DATABASE_URL_FILE", path.c_str(), 1);
   CHECK(read({"status"})->database_url == "postgresql://from-file");
   ::setenv("TASKORA_DATABASE_URL", "postgresql://direct", 1);
-  CHECK(read({"status"}).error().code == ErrorCode::invalid_argument);  // two answers to one question
+  CHECK(read({"status"}).error().code ==
+        ErrorCode::invalid_argument);  // two answers to one question
   ::unsetenv("TASKORA_DATABASE_URL");
   ::setenv("TASKORA_DATABASE_URL_FILE", "/nonexistent", 1);
   CHECK_FALSE(read({"status"}));

@@ -1,4 +1,5 @@
-// What the doors cost, against the same read done by hand; prints times and ratios. Not a test: run it by itself.
+// What the doors cost, against the same read done by hand; prints times and ratios. Not a test: run
+// it by itself.
 //   cmake --build --preset release … --target bench_db_doors && build/…/tests/bin/bench_db_doors
 
 #include "taskora/db/admin.hpp"
@@ -6,7 +7,6 @@
 #include "taskora/db/database.hpp"
 
 #include <libpq-fe.h>
-
 #include <pqxx/pqxx>
 
 #include <algorithm>
@@ -16,9 +16,8 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
-#include <vector>
-
 #include <unistd.h>
+#include <vector>
 
 using namespace taskora;
 using namespace taskora::db;
@@ -62,7 +61,8 @@ struct Way {
 bool exec_prepared(PGconn* connection, const char* name, const std::vector<std::string>& values) {
   std::vector<const char*> texts;
   for (const auto& value : values) texts.push_back(value.c_str());
-  auto* result = PQexecPrepared(connection, name, static_cast<int>(texts.size()), texts.data(), nullptr, nullptr, 0);
+  auto* result = PQexecPrepared(connection, name, static_cast<int>(texts.size()), texts.data(),
+                                nullptr, nullptr, 0);
   const auto status = PQresultStatus(result);
   PQclear(result);
   return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
@@ -92,43 +92,58 @@ int main() {
     PQclear(PQprepare(raw.get(), "s", kSetting, 1, nullptr));
     PQclear(PQprepare(raw.get(), "r", kRead.sql.data(), 1, nullptr));
     PQclear(PQprepare(raw.get(), "c", "COMMIT", 0, nullptr));
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> bare{PQconnectdb((*cluster)->conninfo("postgres").c_str()), PQfinish};
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> bare{
+        PQconnectdb((*cluster)->conninfo("postgres").c_str()), PQfinish};
     PQclear(PQprepare(bare.get(), "r", kRead.sql.data(), 1, nullptr));
     pqxx::connection library{conninfo};
     library.prepare("s", kSetting);
     library.prepare("r", kRead.sql.data());
 
     std::vector<Way> ways;
-    ways.push_back({"bare statement, no policy, no setting", [&](int id) {
-      return exec_prepared(bare.get(), "r", {std::to_string(id)});
-    }, {}});
-    ways.push_back({"call", [&](int id) {
-      const auto rows = database.call(scope, kRead, {id});
-      return rows && rows->size() == 1;
-    }, {}});
-    ways.push_back({"transaction of one statement", [&](int id) {
-      return database.transaction(scope, [&](Transaction& tx) -> Status {
-        TASKORA_CHECK(tx.run(kRead, {id}));
-        return {};
-      }).has_value();
-    }, {}});
-    ways.push_back({"libpq, four round trips", [&](int id) {
-      return exec_prepared(raw.get(), "b", {}) && exec_prepared(raw.get(), "s", {account.str()}) &&
-             exec_prepared(raw.get(), "r", {std::to_string(id)}) && exec_prepared(raw.get(), "c", {});
-    }, {}});
-    ways.push_back({"libpqxx transaction", [&](int id) {
-      pqxx::work tx{library};
-      tx.exec(pqxx::prepped{"s"}, pqxx::params{account.str()});
-      const auto rows = tx.exec(pqxx::prepped{"r"}, pqxx::params{id});
-      tx.commit();
-      return rows.size() == 1;
-    }, {}});
+    ways.push_back({"bare statement, no policy, no setting",
+                    [&](int id) { return exec_prepared(bare.get(), "r", {std::to_string(id)}); },
+                    {}});
+    ways.push_back({"call",
+                    [&](int id) {
+                      const auto rows = database.call(scope, kRead, {id});
+                      return rows && rows->size() == 1;
+                    },
+                    {}});
+    ways.push_back({"transaction of one statement",
+                    [&](int id) {
+                      return database
+                          .transaction(scope,
+                                       [&](Transaction& tx) -> Status {
+                                         TASKORA_CHECK(tx.run(kRead, {id}));
+                                         return {};
+                                       })
+                          .has_value();
+                    },
+                    {}});
+    ways.push_back({"libpq, four round trips",
+                    [&](int id) {
+                      return exec_prepared(raw.get(), "b", {}) &&
+                             exec_prepared(raw.get(), "s", {account.str()}) &&
+                             exec_prepared(raw.get(), "r", {std::to_string(id)}) &&
+                             exec_prepared(raw.get(), "c", {});
+                    },
+                    {}});
+    ways.push_back({"libpqxx transaction",
+                    [&](int id) {
+                      pqxx::work tx{library};
+                      tx.exec(pqxx::prepped{"s"}, pqxx::params{account.str()});
+                      const auto rows = tx.exec(pqxx::prepped{"r"}, pqxx::params{id});
+                      tx.commit();
+                      return rows.size() == 1;
+                    },
+                    {}});
     for (int round = 0; round < kRounds; ++round) {
       for (auto& way : ways) way.round();
     }
     const auto call = ways[1].median();
     for (const auto& way : ways) {
-      std::printf("%-40s %7.1f us   %.2f of call's rate\n", way.name.c_str(), way.median(), call / way.median());
+      std::printf("%-40s %7.1f us   %.2f of call's rate\n", way.name.c_str(), way.median(),
+                  call / way.median());
     }
   }
   (*cluster)->stop();

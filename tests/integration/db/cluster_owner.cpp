@@ -1,14 +1,14 @@
-// Owns a private cluster until it is killed. Prints the server's process number, or the error's slug (then exit 1).
-// With "listen", it also holds a TCP listener that a careless child would inherit, and prints its port.
+// Owns a private cluster until it is killed. Prints the server's process number, or the error's
+// slug (then exit 1). With "listen", it also holds a TCP listener that a careless child would
+// inherit, and prints its port.
 
 #include "taskora/db/cluster.hpp"
 
+#include <iostream>
 #include <netinet/in.h>
+#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <iostream>
-#include <string_view>
 
 namespace {
 

@@ -5,15 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pwd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <condition_variable>
 #include <csignal>
@@ -21,8 +14,14 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <netinet/in.h>
+#include <pwd.h>
 #include <string>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace taskora;
@@ -43,7 +42,8 @@ class Directory {
   }
   ~Directory() {
     std::error_code error;
-    if (fs::is_symlink(path_ / "postgres")) fs::remove_all(fs::read_symlink(path_ / "postgres"), error);
+    if (fs::is_symlink(path_ / "postgres"))
+      fs::remove_all(fs::read_symlink(path_ / "postgres"), error);
     fs::remove_all(path_, error);
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
@@ -63,7 +63,8 @@ class Events {
   }
   bool wait_for(ClusterEvent event) {
     std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return std::ranges::find(all_, event) != all_.end(); });
+    return changed_.wait_for(lock, std::chrono::seconds{30},
+                             [&] { return std::ranges::find(all_, event) != all_.end(); });
   }
   [[nodiscard]] std::vector<ClusterEvent> all() const {
     const std::lock_guard lock{mutex_};
@@ -104,7 +105,8 @@ class MadeCluster : public Directory {
   MadeCluster() {
     static const Directory original;
     if (!fs::exists(original.postgres())) start(quick(original.postgres()))->stop();
-    const auto command = "cp -a '" + original.postgres().string() + "' '" + postgres().string() + "'";
+    const auto command =
+        "cp -a '" + original.postgres().string() + "' '" + postgres().string() + "'";
     REQUIRE(std::system(command.c_str()) == 0);
   }
 };
@@ -118,7 +120,8 @@ class Owner {
     pid_ = ::fork();
     if (pid_ == 0) {
       ::dup2(ends[1], 1);
-      if (user != nullptr && (::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0)) ::_exit(9);
+      if (user != nullptr && (::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0))
+        ::_exit(9);
       ::execl(CLUSTER_OWNER, CLUSTER_OWNER, directory.c_str(), what, nullptr);
       ::_exit(9);
     }
@@ -152,14 +155,17 @@ bool can_listen(int port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(static_cast<std::uint16_t>(port));
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT: the socket interface's own way
+  const auto* generic =
+      reinterpret_cast<const sockaddr*>(&address);  // NOLINT: the socket interface's own way
   const bool bound = ::bind(listener, generic, sizeof address) == 0 && ::listen(listener, 1) == 0;
   ::close(listener);
   return bound;
 }
 
 // A user without privileges who is neither root nor PostgreSQL's.
-const passwd* somebody() { return ::getpwnam("nobody"); }
+const passwd* somebody() {
+  return ::getpwnam("nobody");
+}
 
 }  // namespace
 
@@ -174,12 +180,14 @@ TEST_CASE("a cluster is made, used, stopped and started again with its data") {
     CHECK_FALSE(cluster->adopted());
     CHECK(ask(*cluster, "SHOW data_checksums") == "on");
     CHECK(ask(*cluster, "SHOW server_encoding") == "UTF8");
-    CHECK(ask(*cluster, "SELECT datcollate::text FROM pg_database WHERE datname = 'template1'") == "C");
+    CHECK(ask(*cluster, "SELECT datcollate::text FROM pg_database WHERE datname = 'template1'") ==
+          "C");
     CHECK(ask(*cluster, "SELECT lower('GRÜN')") == "grün");
-    CHECK(ask(*cluster, "SELECT count(*)::text FROM pg_collation WHERE collname = 'de-x-icu'") == "1");
+    CHECK(ask(*cluster, "SELECT count(*)::text FROM pg_collation WHERE collname = 'de-x-icu'") ==
+          "1");
     CHECK(ask(*cluster, "SHOW listen_addresses").empty());
     CHECK(ask(*cluster, "SHOW shared_buffers") == "16MB");
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat((cluster->directory() / "socket").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0700);
     CHECK(cluster->ensure_database("taskora"));
@@ -191,7 +199,8 @@ TEST_CASE("a cluster is made, used, stopped and started again with its data") {
   }
   const auto again = start(options);
   CHECK(execute_script(again->conninfo("taskora"), "SELECT n FROM kept"));
-  const std::vector expected{ClusterEvent::initialised, ClusterEvent::started, ClusterEvent::stopped, ClusterEvent::started};
+  const std::vector expected{ClusterEvent::initialised, ClusterEvent::started,
+                             ClusterEvent::stopped, ClusterEvent::started};
   CHECK(events.all() == expected);
 }
 
@@ -205,7 +214,8 @@ TEST_CASE("a cluster is durable unless a test says otherwise") {
   CHECK(ask(*cluster, "SHOW synchronous_commit") == "on");
 }
 
-TEST_CASE("a server whose owner was killed is adopted, and the owner's sockets did not live on in it") {
+TEST_CASE(
+    "a server whose owner was killed is adopted, and the owner's sockets did not live on in it") {
   const MadeCluster directory;
   Owner owner{directory.postgres(), "listen"};
   CAPTURE(owner.line());
@@ -267,9 +277,10 @@ TEST_CASE("a server that dies is started again") {
 
 TEST_CASE("nothing of the caller's environment reaches the server or its clients") {
   const MadeCluster directory;
-  for (const auto* name : {"PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE", "PGOPTIONS",
-                           "PGPASSFILE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGTARGETSESSIONATTRS", "PGCLIENTENCODING",
-                           "PGCTLTIMEOUT", "LC_ALL", "LANG", "LC_MESSAGES", "LANGUAGE", "TZ"}) {
+  for (const auto* name :
+       {"PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE",
+        "PGOPTIONS", "PGPASSFILE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGTARGETSESSIONATTRS",
+        "PGCLIENTENCODING", "PGCTLTIMEOUT", "LC_ALL", "LANG", "LC_MESSAGES", "LANGUAGE", "TZ"}) {
     ::setenv(name, "nonsense", 1);
   }
   {
@@ -282,9 +293,10 @@ TEST_CASE("nothing of the caller's environment reaches the server or its clients
     CHECK_FALSE(all.empty());
     CHECK(all.find("nonsense") == std::string::npos);
   }
-  for (const auto* name : {"PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE", "PGOPTIONS",
-                           "PGPASSFILE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGTARGETSESSIONATTRS", "PGCLIENTENCODING",
-                           "PGCTLTIMEOUT", "LC_ALL", "LANG", "LC_MESSAGES", "LANGUAGE", "TZ"}) {
+  for (const auto* name :
+       {"PGDATA", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE",
+        "PGOPTIONS", "PGPASSFILE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGTARGETSESSIONATTRS",
+        "PGCLIENTENCODING", "PGCTLTIMEOUT", "LC_ALL", "LANG", "LC_MESSAGES", "LANGUAGE", "TZ"}) {
     ::unsetenv(name);
   }
 }
@@ -296,11 +308,13 @@ TEST_CASE("what a killed server left behind does not stop the next one") {
     const auto cluster = start(quick(directory.postgres()));
     data = cluster->directory() / "data";
   }
-  // The process number in use again by another server of the same user, which PostgreSQL itself would take for its own; a
-  // half-made cluster; sockets nobody listens on.
+  // The process number in use again by another server of the same user, which PostgreSQL itself
+  // would take for its own; a half-made cluster; sockets nobody listens on.
   const MadeCluster elsewhere;
   const auto other = start(quick(elsewhere.postgres()));
-  std::ofstream{data / "postmaster.pid"} << other->pid() << '\n' << data.string() << "\n1\n5432\n" << "/nowhere\n";
+  std::ofstream{data / "postmaster.pid"} << other->pid() << '\n'
+                                         << data.string() << "\n1\n5432\n"
+                                         << "/nowhere\n";
   fs::create_directory(data.parent_path() / "data.new");
   std::ofstream{data.parent_path() / "data.new/PG_VERSION"} << "15\n";
   std::ofstream{data.parent_path() / "socket/.s.PGSQL.5432"} << "";
@@ -326,14 +340,15 @@ TEST_CASE("a making that was cut off is begun anew") {
 
 TEST_CASE("a path too long or too odd for a socket gets a short one, removed at the end") {
   const Directory directory;
-  const auto place = directory.path() / std::string(90, 'x') / "with, comma 'and' blank" / "postgres";
+  const auto place =
+      directory.path() / std::string(90, 'x') / "with, comma 'and' blank" / "postgres";
   fs::path socket;
   {
     const auto cluster = start(quick(place));
     CHECK(ask(*cluster, "SELECT 'here'") == "here");
     socket = ask(*cluster, "SHOW unix_socket_directories");
     CHECK(socket.string().size() < 60);
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(socket.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777U) == 0700);
   }
@@ -342,7 +357,9 @@ TEST_CASE("a path too long or too odd for a socket gets a short one, removed at 
 
 TEST_CASE("data of a version that is not installed name the package to install") {
   const MadeCluster directory;
-  { const auto cluster = start(quick(directory.postgres())); }
+  {
+    const auto cluster = start(quick(directory.postgres()));
+  }
   std::ofstream{directory.postgres() / "data/PG_VERSION"} << "9\n";
   const auto refused = PrivateCluster::start(quick(directory.postgres()));
   REQUIRE_FALSE(refused);
@@ -384,13 +401,15 @@ TEST_CASE("a directory open to others, or a file in its place, is refused") {
   fs::create_directory(directory.postgres());
   std::ofstream{directory.postgres() / "something"} << "of somebody's";
   ::chmod(directory.postgres().c_str(), 0755);
-  CHECK(PrivateCluster::start(quick(directory.postgres())).error().code == ErrorCode::permission_denied);
+  CHECK(PrivateCluster::start(quick(directory.postgres())).error().code ==
+        ErrorCode::permission_denied);
   const auto file = directory.path() / "file";
   std::ofstream{file} << "a file";
   CHECK(PrivateCluster::start(quick(file)).error().code == ErrorCode::permission_denied);
 }
 
-TEST_CASE("started by root, a cluster the server's user cannot reach lives elsewhere behind a link") {
+TEST_CASE(
+    "started by root, a cluster the server's user cannot reach lives elsewhere behind a link") {
   if (::geteuid() != 0) SKIP("only root runs the server as another user");
   const Directory directory{0700};
   fs::path place;
@@ -406,7 +425,8 @@ TEST_CASE("started by root, a cluster the server's user cannot reach lives elsew
     CHECK(again->directory() == place);
     CHECK(execute_script(again->conninfo("postgres"), "SELECT n FROM kept"));
   }
-  // Whoever removes the link has given the data up: they are not taken for those of the next cluster.
+  // Whoever removes the link has given the data up: they are not taken for those of the next
+  // cluster.
   fs::remove(directory.postgres());
   {
     const auto fresh = start(quick(directory.postgres()));
@@ -427,7 +447,7 @@ TEST_CASE("started by root, the server runs as postgres and not as root") {
   if (::geteuid() != 0) SKIP("only root runs the server as another user");
   const MadeCluster directory;
   const auto cluster = start(quick(directory.postgres()));
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::stat(("/proc/" + std::to_string(cluster->pid())).c_str(), &status) == 0);
   CHECK(status.st_uid == ::getpwnam("postgres")->pw_uid);
 }
@@ -440,7 +460,7 @@ TEST_CASE("an ordinary user runs the server as themselves, and root later keeps 
   Owner owner{directory.postgres(), "", user};
   CAPTURE(owner.line());
   REQUIRE(owner.server() > 0);
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::stat(("/proc/" + std::to_string(owner.server())).c_str(), &status) == 0);
   CHECK(status.st_uid == user->pw_uid);
   owner.kill();
@@ -452,7 +472,9 @@ TEST_CASE("an ordinary user runs the server as themselves, and root later keeps 
 TEST_CASE("another user's directory is refused to an ordinary user") {
   if (::geteuid() != 0) SKIP("only root can become another user");
   const MadeCluster directory;
-  { const auto cluster = start(quick(directory.postgres())); }
+  {
+    const auto cluster = start(quick(directory.postgres()));
+  }
   const Owner owner{directory.postgres(), "", somebody()};
   CHECK(owner.line().starts_with("permission_denied"));
 }

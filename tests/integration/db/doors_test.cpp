@@ -60,7 +60,8 @@ TEST_CASE("a failed call changes nothing and the connection goes on") {
   CHECK(too_long.error().type == "notes_title_length");
 
   CHECK(database.call(scope, kBadSyntax).error().code == ErrorCode::internal);
-  CHECK(database.call(scope, kBadSyntax).error().code == ErrorCode::internal);  // not taken for prepared
+  CHECK(database.call(scope, kBadSyntax).error().code ==
+        ErrorCode::internal);  // not taken for prepared
   CHECK(database.call(scope, kDivide, {0}).error().code == ErrorCode::internal);
   CHECK(database.call(scope, kDivide, {1}));
   CHECK(database.call(scope, kRefuse).error().type == "note_not_found");
@@ -88,7 +89,8 @@ TEST_CASE("parameters the server could not take are refused before anything is s
   const Fixture fixture;
   Database database{fixture.options()};
   const auto account = new_account();
-  const auto nul = database.call(Scope::account(account), kInsertNote, {account, std::string("a\0b", 3)});
+  const auto nul =
+      database.call(Scope::account(account), kInsertNote, {account, std::string("a\0b", 3)});
   REQUIRE_FALSE(nul);
   CHECK(nul.error().code == ErrorCode::invalid_argument);
   CHECK(nul.error().type == "nul_in_text");
@@ -97,7 +99,8 @@ TEST_CASE("parameters the server could not take are refused before anything is s
   CHECK(encoding.error().type == "encoding");
   Params many;
   for (int i = 0; i < 70'000; ++i) many.add(1);
-  CHECK(database.call(Scope::account(account), kInsertNote, many).error().code == ErrorCode::internal);
+  CHECK(database.call(Scope::account(account), kInsertNote, many).error().code ==
+        ErrorCode::internal);
 }
 
 TEST_CASE("two statements of one name are a mistake that is told") {
@@ -219,10 +222,11 @@ TEST_CASE("a read-only transaction refuses to write") {
   const Fixture fixture;
   Database database{fixture.options()};
   const auto account = new_account();
-  const auto done = database.transaction(Scope::account(account), {.read_only = true}, [&](Transaction& tx) -> Status {
-    TASKORA_CHECK(tx.run(kInsertNote, {account, "one"}));
-    return {};
-  });
+  const auto done = database.transaction(Scope::account(account), {.read_only = true},
+                                         [&](Transaction& tx) -> Status {
+                                           TASKORA_CHECK(tx.run(kInsertNote, {account, "one"}));
+                                           return {};
+                                         });
   CHECK_FALSE(done);
 }
 
@@ -233,8 +237,10 @@ TEST_CASE("a statement prepared before a table changed is prepared again on a ne
   Database database{options};
   constexpr Query all{"all_counters", "SELECT * FROM counters"};
   REQUIRE(database.call(Scope::service(), all));
-  testing::Postgres::instance().execute(fixture.database, "ALTER TABLE counters ADD COLUMN more text");
-  CHECK_FALSE(database.call(Scope::service(), all));  // told as it is: whether to run it again is the caller's choice
+  testing::Postgres::instance().execute(fixture.database,
+                                        "ALTER TABLE counters ADD COLUMN more text");
+  CHECK_FALSE(database.call(Scope::service(),
+                            all));  // told as it is: whether to run it again is the caller's choice
   CHECK(database.call(Scope::service(), all));
   CHECK(database.stats().opened == 2);
 }
@@ -255,6 +261,7 @@ TEST_CASE("the observer hears of every statement and of the commit") {
     TASKORA_CHECK(tx.run(kDivide, {1}));
     return {};
   }));
-  const std::vector<std::pair<std::string, bool>> expected{{"divide", false}, {"divide", true}, {"commit", true}};
+  const std::vector<std::pair<std::string, bool>> expected{
+      {"divide", false}, {"divide", true}, {"commit", true}};
   CHECK(heard == expected);
 }

@@ -21,7 +21,9 @@ db::DatabaseOptions Fixture::superuser_options() const {
   return options;
 }
 
-AccountId new_account() { return AccountId{Uuid::v7()}; }
+AccountId new_account() {
+  return AccountId{Uuid::v7()};
+}
 
 std::int64_t count_notes(db::Database& database, const db::Scope& scope) {
   const auto rows = database.call(scope, kCountNotes);

@@ -24,8 +24,10 @@ std::string describe(const Result<T>& result) {
 }
 
 inline constexpr db::Query kPid{"pid", "SELECT pg_backend_pid()"};
-inline constexpr db::Query kInsertNote{"insert_note", "INSERT INTO notes (account, title) VALUES ($1, $2) RETURNING id"};
-inline constexpr db::Query kInsertSlot{"insert_slot", "INSERT INTO notes (account, title, slot) VALUES ($1, $2, $3)"};
+inline constexpr db::Query kInsertNote{
+    "insert_note", "INSERT INTO notes (account, title) VALUES ($1, $2) RETURNING id"};
+inline constexpr db::Query kInsertSlot{
+    "insert_slot", "INSERT INTO notes (account, title, slot) VALUES ($1, $2, $3)"};
 inline constexpr db::Query kCountNotes{"count_notes", "SELECT count(*) FROM notes"};
 inline constexpr db::Query kBadSyntax{"bad_syntax", "SELEC 1"};
 inline constexpr db::Query kDivide{"divide", "SELECT 1 / $1::int"};

@@ -79,7 +79,8 @@ TEST_CASE("right after a failed transaction the same connection knows nothing of
 TEST_CASE("a statement that leaves a transaction open takes its connection with it") {
   OneConnection one;
   constexpr Query begin{"begin", "BEGIN"};
-  REQUIRE(one.database.call(Scope::account(one.a), begin));  // the setting now lives as long as that transaction
+  REQUIRE(one.database.call(Scope::account(one.a),
+                            begin));  // the setting now lives as long as that transaction
   CHECK(count_notes(one.database, Scope::service()) == 0);
   CHECK(count_notes(one.database, Scope::account(one.b)) == 0);
   CHECK(one.database.stats().opened == 2);
@@ -87,11 +88,12 @@ TEST_CASE("a statement that leaves a transaction open takes its connection with 
 
 TEST_CASE("the account holds for every statement of a transaction") {
   OneConnection one;
-  const auto done = one.database.transaction(Scope::account(one.a), [](Transaction& tx) -> Result<std::int64_t> {
-    TASKORA_CHECK(tx.run(kRole));
-    TASKORA_TRY(rows, tx.run(kCountNotes));
-    return rows.front().get<std::int64_t>(0);
-  });
+  const auto done =
+      one.database.transaction(Scope::account(one.a), [](Transaction& tx) -> Result<std::int64_t> {
+        TASKORA_CHECK(tx.run(kRole));
+        TASKORA_TRY(rows, tx.run(kCountNotes));
+        return rows.front().get<std::int64_t>(0);
+      });
   CHECK(done == 1);
   one.check_isolation();
 }
@@ -109,7 +111,8 @@ TEST_CASE("a login that is a member of the role acts as the role") {
   auto options = fixture.options();
   options.conninfo = fixture.database.owner;
   Database database{options};
-  CHECK(database.call(Scope::service(), kRole)->front().get<std::string_view>(0) == "fixture_reader");
+  CHECK(database.call(Scope::service(), kRole)->front().get<std::string_view>(0) ==
+        "fixture_reader");
 }
 
 TEST_CASE("a login that is not a member of the role gets no connection at all") {
@@ -135,10 +138,14 @@ TEST_CASE("sixteen threads on four connections each see their own account alone"
           if (round % 2 == 0) {
             wrong += database.call(scope, kInsertNote, {account, std::to_string(round)}) ? 0 : 1;
           } else {
-            wrong += database.transaction(scope, [&](Transaction& tx) -> Status {
-              TASKORA_CHECK(tx.run(kInsertNote, {account, std::to_string(round)}));
-              return {};
-            }) ? 0 : 1;
+            wrong += database.transaction(
+                         scope,
+                         [&](Transaction& tx) -> Status {
+                           TASKORA_CHECK(tx.run(kInsertNote, {account, std::to_string(round)}));
+                           return {};
+                         })
+                         ? 0
+                         : 1;
           }
           wrong += database.call(scope, kDivide, {0}) ? 1 : 0;
           wrong += count_notes(database, scope) == round ? 0 : 1;

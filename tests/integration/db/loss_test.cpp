@@ -75,7 +75,8 @@ TEST_CASE("a call whose connection ended while it committed has an unknown outco
   CHECK(lost.database.check());
 }
 
-TEST_CASE("a transaction that lost its connection before the commit is unavailable and changed nothing") {
+TEST_CASE(
+    "a transaction that lost its connection before the commit is unavailable and changed nothing") {
   Lost lost;
   const auto between = lost.database.transaction(lost.scope, [&](Transaction& tx) -> Status {
     TASKORA_CHECK(tx.run(kInsertNote, {lost.account, "one"}));
@@ -96,7 +97,8 @@ TEST_CASE("a transaction that lost its connection before the commit is unavailab
   CHECK(count_notes(lost.database, lost.scope) == 0);
 }
 
-TEST_CASE("a transaction that lost its connection while COMMIT was under way has an unknown outcome") {
+TEST_CASE(
+    "a transaction that lost its connection while COMMIT was under way has an unknown outcome") {
   Lost lost;
   const auto ended = lost.database.transaction(lost.scope, [&](Transaction& tx) -> Status {
     TASKORA_CHECK(tx.run(kLastWords));

@@ -21,7 +21,9 @@ namespace {
 
 constexpr Query kTables{"tables", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"};
 
-testing::TestDatabase empty_database() { return testing::Postgres::instance().create_database(); }
+testing::TestDatabase empty_database() {
+  return testing::Postgres::instance().create_database();
+}
 
 std::int64_t tables(const testing::TestDatabase& database) {
   DatabaseOptions options;
@@ -43,7 +45,8 @@ TEST_CASE("the embedded migrations carry their numbers, names and both ways") {
 TEST_CASE("migrations run up, back and up again") {
   const auto database = empty_database();
   std::vector<std::pair<int, bool>> told;
-  Migrator migrator{database.owner, kMigrations, [&](int number, std::string_view, bool up) { told.emplace_back(number, up); }};
+  Migrator migrator{database.owner, kMigrations,
+                    [&](int number, std::string_view, bool up) { told.emplace_back(number, up); }};
 
   auto status = migrator.status();
   REQUIRE(status);
@@ -69,8 +72,9 @@ TEST_CASE("migrations run up, back and up again") {
   CHECK(tables(database) == 1);
   CHECK(migrator.down(0)->version() == 0);
   CHECK(migrator.up()->version() == 3);
-  const std::vector<std::pair<int, bool>> expected{{1, true}, {2, true}, {3, true}, {3, false}, {2, false},
-                                                   {1, false}, {1, true}, {2, true}, {3, true}};
+  const std::vector<std::pair<int, bool>> expected{{1, true},  {2, true},  {3, true},
+                                                   {3, false}, {2, false}, {1, false},
+                                                   {1, true},  {2, true},  {3, true}};
   CHECK(told == expected);
 }
 
@@ -128,7 +132,10 @@ TEST_CASE("many replicas that migrate at once apply each migration once") {
     std::vector<std::jthread> replicas;
     for (int number = 0; number < 8; ++number) {
       replicas.emplace_back([&] {
-        const auto status = Migrator{database.owner, kMigrations, [&](int, std::string_view, bool) { ++applied; }}.up();
+        const auto status = Migrator{
+            database.owner, kMigrations, [&](int, std::string_view, bool) {
+              ++applied;
+            }}.up();
         done += status && status->version() == 3 ? 1 : 0;
       });
     }
@@ -138,12 +145,13 @@ TEST_CASE("many replicas that migrate at once apply each migration once") {
 }
 
 TEST_CASE("databases of one cluster that make the same role at once all succeed") {
-  constexpr std::array roles{Migration{
-      .number = 1,
-      .name = "race",
-      .up = "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'raced') THEN PERFORM pg_sleep(0.05); "
-            "CREATE ROLE raced; END IF; ALTER ROLE raced SET work_mem = '8MB'; END $$",
-      .down = "SELECT 1"}};
+  constexpr std::array roles{
+      Migration{.number = 1,
+                .name = "race",
+                .up = "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'raced') "
+                      "THEN PERFORM pg_sleep(0.05); "
+                      "CREATE ROLE raced; END IF; ALTER ROLE raced SET work_mem = '8MB'; END $$",
+                .down = "SELECT 1"}};
   std::vector<testing::TestDatabase> databases;
   for (int number = 0; number < 6; ++number) databases.push_back(empty_database());
   std::atomic<int> done = 0;
@@ -158,7 +166,8 @@ TEST_CASE("databases of one cluster that make the same role at once all succeed"
 
 TEST_CASE("a runner does not wait for ever for another one") {
   const auto database = empty_database();
-  const auto slow = std::array{Migration{.number = 1, .name = "slow", .up = "SELECT 1", .down = "SELECT 1"}};
+  const auto slow =
+      std::array{Migration{.number = 1, .name = "slow", .up = "SELECT 1", .down = "SELECT 1"}};
   const auto waits = [&](int, std::string_view, bool) {  // we hold the lock here
     const auto second = Migrator{database.owner, slow, {}, std::chrono::milliseconds{30}}.up();
     REQUIRE_FALSE(second);

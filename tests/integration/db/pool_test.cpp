@@ -78,7 +78,8 @@ TEST_CASE("no connection is opened before it is needed, and never more than allo
   CHECK(database.stats().size == 3);
 }
 
-TEST_CASE("a server that cannot be reached is unavailable, and its password stays out of the error") {
+TEST_CASE(
+    "a server that cannot be reached is unavailable, and its password stays out of the error") {
   DatabaseOptions options;
   options.conninfo = "postgresql://someone:hunter2@127.0.0.1:1/nothing";
   Database database{options};

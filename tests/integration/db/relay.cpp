@@ -1,12 +1,11 @@
 #include "relay.hpp"
 
+#include <array>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <array>
-#include <stdexcept>
 
 namespace taskora::db_test {
 
@@ -38,7 +37,8 @@ Relay::Relay(std::filesystem::path server)
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"mkdtemp"};
   directory_ = name;
   const auto place = address(directory_);
-  if (::bind(listener_, generic(place), sizeof place) != 0 || ::listen(listener_, 8) != 0) throw std::runtime_error{"bind"};
+  if (::bind(listener_, generic(place), sizeof place) != 0 || ::listen(listener_, 8) != 0)
+    throw std::runtime_error{"bind"};
   thread_ = std::jthread{[this] { run(); }};
 }
 
@@ -72,7 +72,8 @@ void Relay::serve(int client) {
       if (events[i].revents == 0) continue;
       const auto count = ::read(events[i].fd, buffer.data(), buffer.size());
       open = count > 0 && !(i == 1 && cut_);
-      if (open && !(i == 1 && swallow_)) open = ::write(events[1 - i].fd, buffer.data(), static_cast<std::size_t>(count)) == count;
+      if (open && !(i == 1 && swallow_))
+        open = ::write(events[1 - i].fd, buffer.data(), static_cast<std::size_t>(count)) == count;
     }
   }
   ::close(server);

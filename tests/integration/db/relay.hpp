@@ -1,5 +1,6 @@
 #pragma once
-// A network between a client and the server that a test can cut or freeze: forwards one socket directory to another.
+// A network between a client and the server that a test can cut or freeze: forwards one socket
+// directory to another.
 
 #include <atomic>
 #include <filesystem>

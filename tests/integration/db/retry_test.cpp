@@ -24,11 +24,14 @@ struct Counter {
   Status increment(Transaction& tx, int interfering) {
     TASKORA_TRY(rows, tx.run(kReadCounter));
     const auto value = rows.front().get<int>(0);
-    if (++attempts <= interfering) TASKORA_CHECK(database.call(Scope::service(), kSetCounter, {value + 10}));
+    if (++attempts <= interfering)
+      TASKORA_CHECK(database.call(Scope::service(), kSetCounter, {value + 10}));
     TASKORA_CHECK(tx.run(kSetCounter, {value + 1}));
     return {};
   }
-  [[nodiscard]] int value() { return database.call(Scope::service(), kReadCounter)->front().get<int>(0); }
+  [[nodiscard]] int value() {
+    return database.call(Scope::service(), kReadCounter)->front().get<int>(0);
+  }
 };
 
 }  // namespace
@@ -43,8 +46,8 @@ TEST_CASE("a repeatable transaction that lost a race runs again") {
 
 TEST_CASE("a repeatable transaction gives up after three attempts") {
   Counter counter;
-  const auto done = counter.database.transaction(Scope::service(), kRepeatable,
-                                                 [&](Transaction& tx) { return counter.increment(tx, 100); });
+  const auto done = counter.database.transaction(
+      Scope::service(), kRepeatable, [&](Transaction& tx) { return counter.increment(tx, 100); });
   REQUIRE_FALSE(done);
   CHECK(done.error().code == ErrorCode::unavailable);
   CHECK(done.error().type == "serialization");
@@ -53,8 +56,9 @@ TEST_CASE("a repeatable transaction gives up after three attempts") {
 
 TEST_CASE("a transaction that is not repeatable runs once") {
   Counter counter;
-  const auto done = counter.database.transaction(Scope::service(), {.isolation = Isolation::serializable},
-                                                 [&](Transaction& tx) { return counter.increment(tx, 100); });
+  const auto done =
+      counter.database.transaction(Scope::service(), {.isolation = Isolation::serializable},
+                                   [&](Transaction& tx) { return counter.increment(tx, 100); });
   CHECK(done.error().type == "serialization");
   CHECK(counter.attempts == 1);
 }
@@ -62,11 +66,12 @@ TEST_CASE("a transaction that is not repeatable runs once") {
 TEST_CASE("an error that is not a lost race is not tried again") {
   Counter counter;
   int attempts = 0;
-  CHECK_FALSE(counter.database.transaction(Scope::service(), kRepeatable, [&](Transaction& tx) -> Status {
-    ++attempts;
-    TASKORA_CHECK(tx.run(kDivide, {0}));
-    return {};
-  }));
+  CHECK_FALSE(
+      counter.database.transaction(Scope::service(), kRepeatable, [&](Transaction& tx) -> Status {
+        ++attempts;
+        TASKORA_CHECK(tx.run(kDivide, {0}));
+        return {};
+      }));
   CHECK(attempts == 1);
 }
 

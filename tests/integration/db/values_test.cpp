@@ -16,8 +16,10 @@ namespace {
 
 constexpr Query kText{"echo_text", "SELECT $1::text"};
 constexpr Query kTexts{"echo_texts", "SELECT $1::text[]"};
-constexpr Query kNumbers{"echo_numbers", "SELECT $1::bigint[], $2::double precision, $3::boolean, $4::integer"};
-constexpr Query kTimes{"echo_times", "SELECT $1::timestamptz, $2::date, $3::timestamp, $4::timestamptz[]"};
+constexpr Query kNumbers{"echo_numbers",
+                         "SELECT $1::bigint[], $2::double precision, $3::boolean, $4::integer"};
+constexpr Query kTimes{"echo_times",
+                       "SELECT $1::timestamptz, $2::date, $3::timestamp, $4::timestamptz[]"};
 constexpr Query kBytes{"echo_bytes", "SELECT $1::bytea, $2::bytea[]"};
 constexpr Query kUuids{"echo_uuids", "SELECT $1::uuid, $2::uuid[]"};
 constexpr Query kJson{"echo_json", "SELECT $1::jsonb ->> 'a'"};
@@ -45,11 +47,24 @@ std::string all_bytes() {
 
 TEST_CASE("hostile texts come back as they were") {
   Values values;
-  const std::vector hostile{""s, "'; DROP TABLE notes; --"s, "\\"s, "\\x00"s, "\"{,}\""s, "{NULL}"s, "NULL"s, "\r\n\t\b"s,
-                            "$1 $$ %s"s, "grün ☃ \xF0\x9F\x92\xA9"s, std::string(1'000'000, '"')};
-  for (const auto& text : hostile) CHECK(values.run(kText, {text}).front().get<std::string>(0) == text);
+  const std::vector hostile{""s,
+                            "'; DROP TABLE notes; --"s,
+                            "\\"s,
+                            "\\x00"s,
+                            "\"{,}\""s,
+                            "{NULL}"s,
+                            "NULL"s,
+                            "\r\n\t\b"s,
+                            "$1 $$ %s"s,
+                            "grün ☃ \xF0\x9F\x92\xA9"s,
+                            std::string(1'000'000, '"')};
+  for (const auto& text : hostile)
+    CHECK(values.run(kText, {text}).front().get<std::string>(0) == text);
   CHECK(values.run(kTexts, {hostile}).front().get<std::vector<std::string>>(0) == hostile);
-  CHECK(values.run(kTexts, {std::vector<std::string>{}}).front().get<std::vector<std::string>>(0).empty());
+  CHECK(values.run(kTexts, {std::vector<std::string>{}})
+            .front()
+            .get<std::vector<std::string>>(0)
+            .empty());
 }
 
 TEST_CASE("numbers come back as they were") {

@@ -4,10 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <vector>
-
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace taskora::spine_test {
 
@@ -18,12 +17,14 @@ struct ChildResult {
 
   // It ran to its end, and a check of its tests did not hold.
   [[nodiscard]] bool failed_a_check() const {
-    return exit_code > 0 && output.find("assertions: ") != std::string::npos && output.find(" failed") != std::string::npos;
+    return exit_code > 0 && output.find("assertions: ") != std::string::npos &&
+           output.find(" failed") != std::string::npos;
   }
 };
 
 // Runs the test cases of `filter` and waits for the end.
-inline ChildResult run_child(const std::string& filter, const std::vector<std::pair<std::string, std::string>>& variables) {
+inline ChildResult run_child(const std::string& filter,
+                             const std::vector<std::pair<std::string, std::string>>& variables) {
   int pipe_ends[2];
   if (::pipe(pipe_ends) != 0) return {};
   const auto child = ::fork();

@@ -8,8 +8,10 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-constexpr db::Query kLetters{"test.letters", "SELECT count(*) FROM dead_letters WHERE reason = $1::text"};
-constexpr db::Query kAttempts{"test.attempts", "SELECT coalesce(max(attempts), 0) FROM delivery_attempts"};
+constexpr db::Query kLetters{"test.letters",
+                             "SELECT count(*) FROM dead_letters WHERE reason = $1::text"};
+constexpr db::Query kAttempts{"test.attempts",
+                              "SELECT coalesce(max(attempts), 0) FROM delivery_attempts"};
 constexpr db::Query kInbox{"test.inbox", "SELECT count(*) FROM inbox"};
 
 // Fails for one key.
@@ -21,11 +23,14 @@ log::Handler failing(const std::string& key, std::function<void()> before = [] {
   };
 }
 
-log::ConsumerSettings quick() { return {.first_pause = 1ms, .longest_pause = 5ms, .retry_pause = 1ms, .idle_wait = 20ms}; }
+log::ConsumerSettings quick() {
+  return {.first_pause = 1ms, .longest_pause = 5ms, .retry_pause = 1ms, .idle_wait = 20ms};
+}
 
 }  // namespace
 
-TEST_CASE("events are applied once and in order, with the offset and the inbox in the same transaction") {
+TEST_CASE(
+    "events are applied once and in order, with the offset and the inbox in the same transaction") {
   Installation installation;
   Process process{installation};
   for (int i = 1; i <= 3; ++i) installation.append(event("a", i));
@@ -71,8 +76,12 @@ TEST_CASE("a zombie cannot move the offset back or apply anything", "[offset]") 
   must(owner.store.skip(mine.ownership, 10));
 
   const auto late = event("a", 2);
-  const log::Decoded decoded{.record = {.partition = {.topic = "task-events"}, .offset = 2, .key = "a",
-                                        .value = events::encode(late), .headers = {}, .time = {}},
+  const log::Decoded decoded{.record = {.partition = {.topic = "task-events"},
+                                        .offset = 2,
+                                        .key = "a",
+                                        .value = events::encode(late),
+                                        .headers = {},
+                                        .time = {}},
                              .event = late};
   const auto applied = zombie.store.apply(stale.ownership, {&decoded, 1}, 3);
   REQUIRE_FALSE(applied);
@@ -84,7 +93,9 @@ TEST_CASE("a zombie cannot move the offset back or apply anything", "[offset]") 
   CHECK(installation.effects() == Texts{"a 1"});
 }
 
-TEST_CASE("of two processes of one consumer one reads; the other goes on where it ended, with nothing twice or out of order") {
+TEST_CASE(
+    "of two processes of one consumer one reads; the other goes on where it ended, with nothing "
+    "twice or out of order") {
   Installation installation;
   auto first = std::make_unique<Process>(installation, log::Handler{}, quick());
   Process second{installation, {}, quick()};
@@ -103,20 +114,28 @@ TEST_CASE("of two processes of one consumer one reads; the other goes on where i
   rival.join();
   const auto effects = installation.effects();
   REQUIRE(effects.size() == 40);
-  for (std::size_t i = 0; i < effects.size(); ++i) CHECK(effects[i] == "a " + std::to_string(i + 1));
+  for (std::size_t i = 0; i < effects.size(); ++i)
+    CHECK(effects[i] == "a " + std::to_string(i + 1));
 }
 
-TEST_CASE("two consumers without election fight over the offset and still apply everything once and in order") {
+TEST_CASE(
+    "two consumers without election fight over the offset and still apply everything once and in "
+    "order") {
   Installation installation;
   Process one{installation, {}, quick()};
   Process two{installation, {}, quick()};
   for (int i = 1; i <= 200; ++i) installation.append(event("k" + std::to_string(i % 7), i));
   // Each takes the partition whenever it likes, as if the lock did not exist.
   const auto fight = [&](Process& process) {
-    log::PostgresReader reader{process.database, process.clock, nullptr,
-                               {.consumer = "fight-" + std::to_string(reinterpret_cast<std::uintptr_t>(&process)),
-                                .topics = {"task-events"}, .standby_wait = 5ms}};
-    log::ConsumerLoop loop{process.consumer, quick(), reader, process.store, process.clock, [] { return 0.5; },
+    log::PostgresReader reader{
+        process.database,
+        process.clock,
+        nullptr,
+        {.consumer = "fight-" + std::to_string(reinterpret_cast<std::uintptr_t>(&process)),
+         .topics = {"task-events"},
+         .standby_wait = 5ms}};
+    log::ConsumerLoop loop{process.consumer, quick(),       reader,
+                           process.store,    process.clock, [] { return 0.5; },
                            process.observer};
     while (installation.next() < 201) (void)loop.step();
   };
@@ -146,11 +165,14 @@ TEST_CASE("poison is put aside once, byte for byte, with its place, and the rest
   CHECK(installation.effects() == Texts{"b 1"});
   CHECK(installation.one(kLetters, {"permanent"}) == 1);
   const auto rows = must(installation.owner.call(db::Scope::service(), kValue));
-  CHECK(rows.front().get<std::string>(0) == "00ff7b2273706563766572" "73696f6e22");
+  CHECK(rows.front().get<std::string>(0) ==
+        "00ff7b2273706563766572"
+        "73696f6e22");
 }
 
 TEST_CASE("later events of a key that is put aside wait behind it, in order", "[parking]") {
-  static constexpr db::Query kOrder{"test.order", "SELECT record FROM dead_letters WHERE state = 'parked' ORDER BY id"};
+  static constexpr db::Query kOrder{
+      "test.order", "SELECT record FROM dead_letters WHERE state = 'parked' ORDER BY id"};
   Installation installation;
   Process process{installation, failing("bad"), quick()};
   installation.append(event("bad", 1));
@@ -176,7 +198,8 @@ TEST_CASE("when the dead letters of a key are settled its events are applied aga
   Process process{installation, failing("bad"), quick()};
   installation.append(event("bad", 1));
   process.run_until([&] { return installation.next() == 2; });
-  installation.execute("UPDATE dead_letters SET state = 'discarded', settled_at = clock_timestamp()");
+  installation.execute(
+      "UPDATE dead_letters SET state = 'discarded', settled_at = clock_timestamp()");
   Process healed{installation, {}, quick()};
   process.reader.give_up({.topic = "task-events"});
   installation.append(event("bad", 2));
@@ -187,10 +210,12 @@ TEST_CASE("when the dead letters of a key are settled its events are applied aga
 TEST_CASE("an attempt is recorded before it starts, and five are all") {
   Installation installation;
   std::vector<std::int64_t> seen;
-  Process process{installation, failing("a", [&] { seen.push_back(installation.one(kAttempts)); }), quick()};
+  Process process{installation, failing("a", [&] { seen.push_back(installation.one(kAttempts)); }),
+                  quick()};
   installation.append(event("a", 1));
   process.run_until([&] { return installation.next() == 2; });
-  CHECK(seen == std::vector<std::int64_t>{0, 2, 3, 4, 5});  // the first is recorded as begun, with its offset
+  CHECK(seen == std::vector<std::int64_t>{0, 2, 3, 4,
+                                          5});  // the first is recorded as begun, with its offset
   CHECK(installation.one(kLetters, {"attempts_exhausted"}) == 1);
   CHECK(installation.one(kAttempts) == 0);
 }
@@ -213,8 +238,10 @@ TEST_CASE("what is begun is recorded before it starts, and gone with the commit"
 
 TEST_CASE("an exception of a handler counts as an unknown failure") {
   Installation installation;
-  Process process{installation,
-                  [](db::Transaction&, const log::Delivery&) -> Status { throw std::runtime_error{"bug"}; }, quick()};
+  Process process{
+      installation,
+      [](db::Transaction&, const log::Delivery&) -> Status { throw std::runtime_error{"bug"}; },
+      quick()};
   installation.append(event("a", 1));
   process.run_until([&] { return installation.next() == 2; });
   CHECK(installation.one(kLetters, {"attempts_exhausted"}) == 1);
@@ -235,7 +262,8 @@ TEST_CASE("an event of a newer schema stops the partition and nothing is put asi
 }
 
 TEST_CASE("each effect runs as the account of its event, also inside one transaction") {
-  static constexpr db::Query kAccounts{"test.accounts", "SELECT account FROM test_effects ORDER BY nr"};
+  static constexpr db::Query kAccounts{"test.accounts",
+                                       "SELECT account FROM test_effects ORDER BY nr"};
   Installation installation;
   Process process{installation};
   auto mine = event("a", 1);
@@ -255,13 +283,15 @@ TEST_CASE("each effect runs as the account of its event, also inside one transac
 
 TEST_CASE("the connection cut in the middle of everything loses and doubles nothing") {
   Installation installation;
-  Process process{installation, {}, {.batch = 7, .first_pause = 1ms, .longest_pause = 5ms, .idle_wait = 5ms}};
+  Process process{
+      installation, {}, {.batch = 7, .first_pause = 1ms, .longest_pause = 5ms, .idle_wait = 5ms}};
   for (int i = 1; i <= 400; ++i) installation.append(event("k" + std::to_string(i % 9), i));
   std::atomic<bool> done{false};
   std::thread cutter{[&] {
     while (!done) {
-      installation.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                           "WHERE usename = 'taskora_notifier' AND datname = current_database()");
+      installation.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+          "WHERE usename = 'taskora_notifier' AND datname = current_database()");
       std::this_thread::sleep_for(5ms);
     }
   }};

@@ -22,7 +22,8 @@ CROSS JOIN (SELECT n, gen_random_uuid() AS id FROM generate_series(1, $1::bigint
 constexpr Query kEffects{"test.effects", "SELECT effect FROM test_effects ORDER BY nr"};
 constexpr Query kNext{"test.next", R"(
 SELECT coalesce((SELECT next FROM consumer_offset WHERE consumer = $1::text AND topic = $2::text), 0))"};
-constexpr Query kEffect{"test.effect", "INSERT INTO test_effects (event_id, effect) VALUES ($1::uuid, $2::text)"};
+constexpr Query kEffect{"test.effect",
+                        "INSERT INTO test_effects (event_id, effect) VALUES ($1::uuid, $2::text)"};
 
 db::DatabaseOptions pool(std::string conninfo, std::string role, std::size_t connections) {
   db::DatabaseOptions options;
@@ -43,14 +44,27 @@ void eventually(const std::function<bool()>& holds, std::chrono::milliseconds li
 }
 
 events::Event event(const std::string& key, std::int64_t version, std::string type) {
-  return {.id = Uuid::v7(), .type = std::move(type), .schema_version = 1, .time = {}, .user_id = {}, .project_id = {},
-          .task_id = {}, .task_version = version, .subject = key, .trace = TraceContext::start(), .data = "{}"};
+  return {.id = Uuid::v7(),
+          .type = std::move(type),
+          .schema_version = 1,
+          .time = {},
+          .user_id = {},
+          .project_id = {},
+          .task_id = {},
+          .task_version = version,
+          .subject = key,
+          .trace = TraceContext::start(),
+          .data = "{}"};
 }
 
 Installation::Installation()
-    : database{testing::Postgres::instance().create_database(schema::kMigrations)}, owner{pool(database.owner, "", 4)} {
-  execute("CREATE TABLE test_effects (nr bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, effect text, account text "
-          "DEFAULT current_setting('taskora.account_id', true)); GRANT INSERT ON test_effects TO PUBLIC");
+    : database{testing::Postgres::instance().create_database(schema::kMigrations)},
+      owner{pool(database.owner, "", 4)} {
+  execute(
+      "CREATE TABLE test_effects (nr bigint GENERATED ALWAYS AS IDENTITY, event_id uuid, effect "
+      "text, account text "
+      "DEFAULT current_setting('taskora.account_id', true)); GRANT INSERT ON test_effects TO "
+      "PUBLIC");
 }
 
 db::DatabaseOptions Installation::options(std::string_view role, std::size_t connections) const {
@@ -69,7 +83,8 @@ std::int64_t Installation::append_bytes(const std::string& key, const std::strin
 
 void Installation::append_many(int events, const std::string& topic) {
   const auto sample = event("sample", 1);
-  must(owner.call(Scope::service(), kAppendMany, {events, topic, events::encode(sample), sample.id.str()}));
+  must(owner.call(Scope::service(), kAppendMany,
+                  {events, topic, events::encode(sample), sample.id.str()}));
 }
 
 std::int64_t Installation::one(const db::Query& query, const db::Params& params) {
@@ -83,10 +98,13 @@ std::vector<std::string> Installation::effects() {
   return all;
 }
 
-std::int64_t Installation::next(const std::string& topic) { return one(kNext, {kConsumer, topic}); }
+std::int64_t Installation::next(const std::string& topic) {
+  return one(kNext, {kConsumer, topic});
+}
 
 Status Process::effect(db::Transaction& transaction, const log::Delivery& delivery) {
-  const auto text = delivery.event.subject + " " + std::to_string(delivery.event.task_version.value_or(0));
+  const auto text =
+      delivery.event.subject + " " + std::to_string(delivery.event.task_version.value_or(0));
   TASKORA_CHECK(transaction.run(kEffect, {delivery.event.id, text}));
   return {};
 }
@@ -94,9 +112,14 @@ Status Process::effect(db::Transaction& transaction, const log::Delivery& delive
 Process::Process(Installation& installation, log::Handler handler, log::ConsumerSettings settings,
                  std::vector<std::string> topics)
     : database{installation.options("taskora_notifier")},
-      consumer{.name = std::string{kConsumer}, .topics = std::move(topics), .types = {"task.*", "reminder.*"},
+      consumer{.name = std::string{kConsumer},
+               .topics = std::move(topics),
+               .types = {"task.*", "reminder.*"},
                .handler = handler ? std::move(handler) : log::Handler{effect}},
-      reader{database, clock, nullptr, {.consumer = consumer.name, .topics = consumer.topics, .standby_wait = 20ms}},
+      reader{database,
+             clock,
+             nullptr,
+             {.consumer = consumer.name, .topics = consumer.topics, .standby_wait = 20ms}},
       store{database, consumer},
       loop{consumer, settings, reader, store, clock, [] { return 0.0; }, observer} {}
 

@@ -2,6 +2,7 @@
 // A database with the product's schema whose event_log a test fills itself, and a consumer on it.
 
 #include "schema/migrations.hpp"
+
 #include "taskora/log/consumer_loop.hpp"
 #include "taskora/log/open.hpp"
 #include "taskora/log/postgres/consumer_store.hpp"
@@ -26,29 +27,35 @@ using namespace std::chrono_literals;
 
 template <typename T>
 T must(Result<T> result) {
-  if (!result) FAIL(result.error().slug() << ": " << result.error().detail << " " << result.error().cause);
+  if (!result)
+    FAIL(result.error().slug() << ": " << result.error().detail << " " << result.error().cause);
   return std::move(*result);
 }
 inline void must(const Status& status) {
-  if (!status) FAIL(status.error().slug() << ": " << status.error().detail << " " << status.error().cause);
+  if (!status)
+    FAIL(status.error().slug() << ": " << status.error().detail << " " << status.error().cause);
 }
 void eventually(const std::function<bool()>& holds, std::chrono::milliseconds limit = 20s);
 
 inline constexpr std::string_view kConsumer = "notifier";
 
-[[nodiscard]] events::Event event(const std::string& key, std::int64_t version, std::string type = "task.updated");
+[[nodiscard]] events::Event event(const std::string& key, std::int64_t version,
+                                  std::string type = "task.updated");
 
 class Installation {
  public:
   Installation();
 
-  [[nodiscard]] db::DatabaseOptions options(std::string_view role, std::size_t connections = 4) const;
+  [[nodiscard]] db::DatabaseOptions options(std::string_view role,
+                                            std::size_t connections = 4) const;
   // At the next position; returns it.
   std::int64_t append(const events::Event& event, const std::string& topic = "task-events");
   std::int64_t append_bytes(const std::string& key, const std::string& bytes);
-  void append_many(int events, const std::string& topic = "task-events");  // of many keys, in one statement
+  void append_many(int events,
+                   const std::string& topic = "task-events");  // of many keys, in one statement
   [[nodiscard]] std::int64_t one(const db::Query& query, const db::Params& params = {});
-  [[nodiscard]] std::vector<std::string> effects();  // "key version", in the order they were applied
+  [[nodiscard]] std::vector<std::string>
+  effects();  // "key version", in the order they were applied
   [[nodiscard]] std::int64_t next(const std::string& topic = "task-events");
   void execute(std::string_view sql) { testing::Postgres::instance().execute(database, sql); }
 
@@ -58,7 +65,8 @@ class Installation {
 
 // One process's consumer, stepped by the test.
 struct Process {
-  explicit Process(Installation& installation, log::Handler handler = {}, log::ConsumerSettings settings = {},
+  explicit Process(Installation& installation, log::Handler handler = {},
+                   log::ConsumerSettings settings = {},
                    std::vector<std::string> topics = {"task-events"});
 
   // Inserts a row into test_effects, which allows the same event twice.
@@ -68,13 +76,16 @@ struct Process {
 
   struct Observer final : log::ConsumerObserver {
     void on_fenced(const log::Partition&) override { ++fenced; }
-    void on_applied(const log::Partition&, std::size_t events, std::size_t more, std::chrono::duration<double>) override {
+    void on_applied(const log::Partition&, std::size_t events, std::size_t more,
+                    std::chrono::duration<double>) override {
       applied += events;
       repeats += more;
       ++transactions;
     }
     void on_stopped(const log::Partition&, std::string_view, int) override { ++stopped; }
-    void on_dead_letter(const log::Record&, log::DeadReason, std::string_view) override { ++letters; }
+    void on_dead_letter(const log::Record&, log::DeadReason, std::string_view) override {
+      ++letters;
+    }
     std::atomic<std::size_t> applied{0}, repeats{0}, transactions{0};
     std::atomic<int> fenced{0}, stopped{0}, letters{0};
   };

@@ -8,13 +8,15 @@ using namespace taskora::log_test;
 namespace {
 
 struct Reading {
-  explicit Reading(Installation& installation, std::vector<std::string> topics, log::PostgresReaderOptions options = {})
+  explicit Reading(Installation& installation, std::vector<std::string> topics,
+                   log::PostgresReaderOptions options = {})
       : database{installation.options("taskora_audit_logger", 2)},
         reader{database, clock, nullptr, with(std::move(options), topics)} {
     const auto poll = must(reader.poll({}, 0ms));
     REQUIRE(poll.assigned.size() == topics.size());
   }
-  static log::PostgresReaderOptions with(log::PostgresReaderOptions options, const std::vector<std::string>& topics) {
+  static log::PostgresReaderOptions with(log::PostgresReaderOptions options,
+                                         const std::vector<std::string>& topics) {
     options.consumer = "audit-logger";
     options.topics = topics;
     return options;
@@ -68,7 +70,8 @@ TEST_CASE("a derived topic is the part of its source that it carries") {
   CHECK(batch.records[1].partition.topic == "task-lifecycle");
 }
 
-TEST_CASE("a poll looks at a window of positions and at so many records, and the next goes on there") {
+TEST_CASE(
+    "a poll looks at a window of positions and at so many records, and the next goes on there") {
   Installation installation;
   log::PostgresReaderOptions options;
   options.window = 10;
@@ -104,8 +107,11 @@ TEST_CASE("only one of two readers is assigned anything, until it gives up") {
   Reading reading{installation, {"task-events"}};
   db::Database database{installation.options("taskora_audit_logger", 2)};
   SystemClock clock;
-  log::PostgresReader other{database, clock, nullptr,
-                            {.consumer = "audit-logger", .topics = {"task-events"}, .standby_wait = 1ms}};
+  log::PostgresReader other{
+      database,
+      clock,
+      nullptr,
+      {.consumer = "audit-logger", .topics = {"task-events"}, .standby_wait = 1ms}};
   CHECK(must(other.poll({}, 0ms)).assigned.empty());
   reading.reader.give_up({.topic = "task-events"});
   CHECK(must(reading.reader.poll({}, 0ms)).revoked.size() == 1);
@@ -118,8 +124,9 @@ TEST_CASE("a reader whose session was replaced asks for the lock again") {
   db::Database database{installation.options("taskora_audit_logger", 2)};
   log::SessionLock rival{database, "taskora.consumer.audit-logger"};
   CHECK_FALSE(must(rival.hold()));
-  installation.execute("SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l WHERE l.locktype = 'advisory' "
-                       "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  installation.execute(
+      "SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l WHERE l.locktype = 'advisory' "
+      "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())");
   eventually([&] { return must(rival.hold()); });
   eventually([&] {
     const auto poll = reading.reader.poll({}, 0ms);
@@ -133,11 +140,14 @@ TEST_CASE("a running consumer is ready, and not while the database cannot be rea
   nowhere.conninfo = "host=/nonexistent dbname=x";
   log::ConsumerObserver observer;
   SystemClock clock;
-  const log::Consumer consumer{.name = "notifier", .topics = {"task-events"}, .types = {}, .handler = Process::effect};
+  const log::Consumer consumer{
+      .name = "notifier", .topics = {"task-events"}, .types = {}, .handler = Process::effect};
 
   db::Database reachable{installation.options("taskora_notifier")};
   log::Doorbell numbered;
-  auto good = log::open_consumer(consumer, {.database = reachable, .clock = clock, .observer = observer, .numbered = &numbered});
+  auto good = log::open_consumer(
+      consumer,
+      {.database = reachable, .clock = clock, .observer = observer, .numbered = &numbered});
   good->start();
   installation.append(event("a", 1));
   numbered.ring();
@@ -160,9 +170,9 @@ TEST_CASE("an event appended to the outbox carries the topic of its type and its
   db::Database database{installation.options("taskora_recurrence_worker")};
   auto created = event("42", 7, "recurrence.created");
   created.user_id = AccountId{Uuid::v7()};
-  must(database.transaction(db::Scope::account(*created.user_id), [&](db::Transaction& transaction) {
-    return log::append_to_outbox(transaction, created);
-  }));
+  must(database.transaction(
+      db::Scope::account(*created.user_id),
+      [&](db::Transaction& transaction) { return log::append_to_outbox(transaction, created); }));
   const auto rows = must(installation.owner.call(db::Scope::service(), kOutbox));
   REQUIRE(rows.size() == 1);
   const auto row = rows.front();
@@ -173,8 +183,8 @@ TEST_CASE("an event appended to the outbox carries the topic of its type and its
 
   auto unknown = created;
   unknown.type = "task.teleported";
-  const auto refused = database.transaction(db::Scope::account(*created.user_id), [&](db::Transaction& transaction) {
-    return log::append_to_outbox(transaction, unknown);
-  });
+  const auto refused = database.transaction(
+      db::Scope::account(*created.user_id),
+      [&](db::Transaction& transaction) { return log::append_to_outbox(transaction, unknown); });
   CHECK(refused.error().code == ErrorCode::internal);
 }

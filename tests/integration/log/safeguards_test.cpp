@@ -1,4 +1,5 @@
-// Each safeguard taken away, the test that is there for it fails; and a process that is killed anywhere leaves nothing undone.
+// Each safeguard taken away, the test that is there for it fails; and a process that is killed
+// anywhere leaves nothing undone.
 
 #include "child.hpp"
 #include "fixture.hpp"
@@ -11,7 +12,8 @@ using spine_test::run_child;
 
 #ifdef TASKORA_FAULTS
 
-TEST_CASE("without the inbox an event that comes again has a second effect, and the tests of it fail") {
+TEST_CASE(
+    "without the inbox an event that comes again has a second effect, and the tests of it fail") {
   const auto child = run_child("[inbox]", {{"TASKORA_FAULT", "no_inbox"}});
   CAPTURE(child.output);
   CHECK(child.failed_a_check());
@@ -39,29 +41,43 @@ TEST_CASE("a consumer until it is killed", "[.][crash-child]") {
   SystemClock clock;
   log::ConsumerObserver observer;
   const log::Consumer consumer{
-      .name = std::string{kConsumer}, .topics = {"task-events"}, .types = {"task.*"},
+      .name = std::string{kConsumer},
+      .topics = {"task-events"},
+      .types = {"task.*"},
       .handler = [](db::Transaction& transaction, const log::Delivery& delivery) {
         if (delivery.event.subject == "killer") std::raise(SIGKILL);
         return Process::effect(transaction, delivery);
       }};
-  log::PostgresReader reader{database, clock, nullptr,
-                             {.consumer = consumer.name, .topics = consumer.topics, .standby_wait = 20ms}};
+  log::PostgresReader reader{
+      database,
+      clock,
+      nullptr,
+      {.consumer = consumer.name, .topics = consumer.topics, .standby_wait = 20ms}};
   log::PostgresConsumerStore store{database, consumer};
-  log::ConsumerLoop loop{consumer, {.batch = 10, .idle_wait = 5ms}, reader, store, clock, [] { return 0.0; }, observer};
+  log::ConsumerLoop loop{
+      consumer, {.batch = 10, .idle_wait = 5ms}, reader, store, clock, [] { return 0.0; },
+      observer};
   const auto end = std::chrono::steady_clock::now() + 5s;
   while (std::chrono::steady_clock::now() < end) {
     (void)loop.step();
-    const auto rows = database.call(db::Scope::service(), {"test.done", "SELECT next FROM consumer_offset"});
-    if (rows && !rows->empty() && rows->front().get<std::int64_t>(0) > std::atoi(std::getenv("TASKORA_TEST_LAST"))) return;
+    const auto rows =
+        database.call(db::Scope::service(), {"test.done", "SELECT next FROM consumer_offset"});
+    if (rows && !rows->empty() &&
+        rows->front().get<std::int64_t>(0) > std::atoi(std::getenv("TASKORA_TEST_LAST")))
+      return;
   }
 }
 
-TEST_CASE("a consumer killed before, in and after its transactions applies everything once and in order") {
+TEST_CASE(
+    "a consumer killed before, in and after its transactions applies everything once and in "
+    "order") {
   Installation installation;
   for (int i = 1; i <= 60; ++i) installation.append(event("a", i));
   const auto conninfo = installation.database.as("taskora_notifier");
-  for (const char* point : {"consumer.begun:2", "consumer.attempted:3", "consumer.before_commit:2", "consumer.applied:1"}) {
-    const auto child = run_child("[crash-child]", {{"TASKORA_CRASH_POINT", point}, {"TASKORA_TEST_CONNINFO", conninfo},
+  for (const char* point : {"consumer.begun:2", "consumer.attempted:3", "consumer.before_commit:2",
+                            "consumer.applied:1"}) {
+    const auto child = run_child("[crash-child]", {{"TASKORA_CRASH_POINT", point},
+                                                   {"TASKORA_TEST_CONNINFO", conninfo},
                                                    {"TASKORA_TEST_LAST", "60"}});
     CAPTURE(point, child.output);
     CHECK(child.signal == SIGKILL);
@@ -70,11 +86,13 @@ TEST_CASE("a consumer killed before, in and after its transactions applies every
   process.run_until([&] { return installation.next() == 61; });
   const auto effects = installation.effects();
   REQUIRE(effects.size() == 60);
-  for (std::size_t i = 0; i < effects.size(); ++i) CHECK(effects[i] == "a " + std::to_string(i + 1));
+  for (std::size_t i = 0; i < effects.size(); ++i)
+    CHECK(effects[i] == "a " + std::to_string(i + 1));
 }
 
 TEST_CASE("a record that kills its process is put aside after five attempts of its own") {
-  static constexpr db::Query kLetter{"test.letter", "SELECT record FROM dead_letters WHERE reason = 'attempts_exhausted'"};
+  static constexpr db::Query kLetter{
+      "test.letter", "SELECT record FROM dead_letters WHERE reason = 'attempts_exhausted'"};
   Installation installation;
   installation.append(event("a", 1));
   installation.append(event("killer", 1));
@@ -82,7 +100,8 @@ TEST_CASE("a record that kills its process is put aside after five attempts of i
   const auto conninfo = installation.database.as("taskora_notifier");
   int deaths = 0;
   for (int i = 0; i < 10; ++i) {
-    const auto child = run_child("[crash-child]", {{"TASKORA_TEST_CONNINFO", conninfo}, {"TASKORA_TEST_LAST", "3"}});
+    const auto child = run_child("[crash-child]",
+                                 {{"TASKORA_TEST_CONNINFO", conninfo}, {"TASKORA_TEST_LAST", "3"}});
     if (child.signal != SIGKILL) break;
     ++deaths;
   }

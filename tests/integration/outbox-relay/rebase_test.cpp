@@ -1,11 +1,11 @@
 #include "outbox-relay/store/rebase.hpp"
+
 #include "spine.hpp"
 
 #include "taskora/db/admin.hpp"
 
 #include <cstdlib>
 #include <filesystem>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,7 +36,9 @@ class OtherCluster {
     std::error_code error;
     fs::remove_all(directory_, error);
   }
-  [[nodiscard]] std::string conninfo(std::string_view user = "postgres") const { return cluster_->conninfo("restored", user); }
+  [[nodiscard]] std::string conninfo(std::string_view user = "postgres") const {
+    return cluster_->conninfo("restored", user);
+  }
 
  private:
   fs::path directory_;
@@ -45,13 +47,15 @@ class OtherCluster {
 
 // pg_dump of the one, psql into the other.
 void dump_and_restore(const Spine& spine, const OtherCluster& other) {
-  const auto bin = "/usr/lib/postgresql/" + std::to_string(testing::Postgres::instance().cluster().major()) + "/bin/";
-  for (const auto* role : {"task_api", "outbox_relay", "recurrence_worker", "reminder_scheduler", "notifier",
-                           "audit_logger", "sync_gateway"}) {
-    must(db::execute_script(other.conninfo(), std::string{"CREATE ROLE taskora_"} + role + " LOGIN"));
+  const auto bin = "/usr/lib/postgresql/" +
+                   std::to_string(testing::Postgres::instance().cluster().major()) + "/bin/";
+  for (const auto* role : {"task_api", "outbox_relay", "recurrence_worker", "reminder_scheduler",
+                           "notifier", "audit_logger", "sync_gateway"}) {
+    must(db::execute_script(other.conninfo(),
+                            std::string{"CREATE ROLE taskora_"} + role + " LOGIN"));
   }
-  const auto command = bin + "pg_dump -d \"" + spine.database.owner + "\" | " + bin + "psql -q -v ON_ERROR_STOP=1 -d \"" +
-                       other.conninfo() + "\" > /dev/null";
+  const auto command = bin + "pg_dump -d \"" + spine.database.owner + "\" | " + bin +
+                       "psql -q -v ON_ERROR_STOP=1 -d \"" + other.conninfo() + "\" > /dev/null";
   REQUIRE(std::system(command.c_str()) == 0);
 }
 
@@ -64,7 +68,8 @@ db::DatabaseOptions pool(std::string conninfo, std::size_t connections) {
 
 constexpr db::Query kLost{"test.lost", R"(
 SELECT count(*) FROM outbox AS o WHERE NOT EXISTS (SELECT FROM event_log AS e WHERE e.event_id = o.event_id))"};
-constexpr db::Query kDense{"test.dense", "SELECT count(*) FROM event_log HAVING max(pos) = count(*) OR count(*) = 0"};
+constexpr db::Query kDense{
+    "test.dense", "SELECT count(*) FROM event_log HAVING max(pos) = count(*) OR count(*) = 0"};
 constexpr db::Query kDisorder{"test.disorder", R"(
 SELECT count(*) FROM (SELECT aggregate_version <= lag(aggregate_version) OVER (PARTITION BY key ORDER BY pos) AS wrong
                       FROM event_log) AS steps WHERE wrong)"};
@@ -78,7 +83,9 @@ std::int64_t one(db::Database& database, const db::Query& query) {
 
 }  // namespace
 
-TEST_CASE("after a dump and restore into another cluster the relay refuses, is re-based, and nothing is lost or doubled") {
+TEST_CASE(
+    "after a dump and restore into another cluster the relay refuses, is re-based, and nothing is "
+    "lost or doubled") {
   Spine spine;
   {
     Leader leader{spine, 100};
@@ -96,7 +103,8 @@ TEST_CASE("after a dump and restore into another cluster the relay refuses, is r
   db::Database session{pool(other.conninfo("taskora_outbox_relay"), 1)};
   outbox_relay::PostgresRelayStore store{session};
   outbox_relay::Ticker ticker{store, {.page = 100}};
-  must(owner.call(db::Scope::service(), kNewEvent, {11}));  // a service was quicker than the operator
+  must(owner.call(db::Scope::service(), kNewEvent,
+                  {11}));  // a service was quicker than the operator
   const auto refused = ticker.step();
   REQUIRE_FALSE(refused);
   CHECK(refused.error().type == outbox_relay::kForeignCluster);

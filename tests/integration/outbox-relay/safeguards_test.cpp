@@ -1,4 +1,5 @@
-// Each safeguard taken away, the test that is there for it fails; and a process that is killed anywhere leaves nothing undone.
+// Each safeguard taken away, the test that is there for it fails; and a process that is killed
+// anywhere leaves nothing undone.
 
 #include "../log/child.hpp"
 #include "spine.hpp"
@@ -37,14 +38,17 @@ TEST_CASE("a relay killed before, after and between its pages loses and doubles 
   Spine spine;
   spine.write_many(1'000);
   const auto conninfo = spine.database.as("taskora_outbox_relay");
-  for (const char* point : {"relay.before_page:1", "relay.after_page:1", "relay.before_page:3", "relay.after_page:3"}) {
+  for (const char* point :
+       {"relay.before_page:1", "relay.after_page:1", "relay.before_page:3", "relay.after_page:3"}) {
     spine.write(point);
-    const auto child = run_child("[crash-child]", {{"TASKORA_CRASH_POINT", point}, {"TASKORA_TEST_CONNINFO", conninfo}});
+    const auto child = run_child(
+        "[crash-child]", {{"TASKORA_CRASH_POINT", point}, {"TASKORA_TEST_CONNINFO", conninfo}});
     CAPTURE(point, child.output);
     CHECK(child.signal == SIGKILL);
   }
   Leader leader{spine, 100};
-  eventually([&] { return must(leader.ticker.step()).what == outbox_relay::Step::What::took_over; });
+  eventually(
+      [&] { return must(leader.ticker.step()).what == outbox_relay::Step::What::took_over; });
   leader.run_until_idle();
   spine.check();
 }

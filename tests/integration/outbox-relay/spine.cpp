@@ -19,8 +19,9 @@ constexpr Query kAddEvents{"test.add_events", R"(
 INSERT INTO outbox (event_id, topic, key, partition_key, aggregate_version, type, payload)
 SELECT gen_random_uuid(), 'task-events', $1::text || n % 1000, $1::text || n % 1000, 1 + (n - 1) / 1000, 'task.updated', '\x7b7d'
 FROM generate_series(1, $2::bigint) AS n)"};
-constexpr Query kLog{"test.log", "SELECT pos, event_id::text AS event_id, key, aggregate_version AS version "
-                                 "FROM event_log ORDER BY pos"};
+constexpr Query kLog{"test.log",
+                     "SELECT pos, event_id::text AS event_id, key, aggregate_version AS version "
+                     "FROM event_log ORDER BY pos"};
 constexpr Query kWritten{"test.written", "SELECT count(*) FROM outbox"};
 constexpr Query kNumbered{"test.numbered", "SELECT count(*) FROM event_log"};
 constexpr Query kMissing{"test.missing", R"(
@@ -48,7 +49,8 @@ db::DatabaseOptions Spine::options(std::string_view role, std::size_t connection
   return pool(database.as(role), std::string{role}, connections);
 }
 
-void Spine::write(const std::string& key, const std::function<Status(db::Transaction&)>& before_commit,
+void Spine::write(const std::string& key,
+                  const std::function<Status(db::Transaction&)>& before_commit,
                   const std::string& topic) {
   must(owner.transaction(Scope::service(), [&](db::Transaction& transaction) -> Status {
     TASKORA_TRY(version, transaction.run(kNextVersion, {key}));
@@ -58,11 +60,13 @@ void Spine::write(const std::string& key, const std::function<Status(db::Transac
 }
 
 void Spine::roll_back(const std::string& key) {
-  const auto done = owner.transaction(Scope::service(), [&](db::Transaction& transaction) -> Status {
-    TASKORA_TRY(version, transaction.run(kNextVersion, {key}));
-    TASKORA_CHECK(transaction.run(kAddEvent, {key, version.front().get<std::int64_t>(0), "task-events"}));
-    return fail(ErrorCode::conflict, "rolled_back", "");
-  });
+  const auto done =
+      owner.transaction(Scope::service(), [&](db::Transaction& transaction) -> Status {
+        TASKORA_TRY(version, transaction.run(kNextVersion, {key}));
+        TASKORA_CHECK(
+            transaction.run(kAddEvent, {key, version.front().get<std::int64_t>(0), "task-events"}));
+        return fail(ErrorCode::conflict, "rolled_back", "");
+      });
   REQUIRE(done.error().type == "rolled_back");
 }
 
@@ -83,13 +87,18 @@ std::vector<Numbered> Spine::log() {
 std::int64_t Spine::one(const Query& query, const db::Params& params) {
   return must(owner.call(Scope::service(), query, params)).front().get<std::int64_t>(0);
 }
-std::int64_t Spine::written() { return one(kWritten); }
-std::int64_t Spine::numbered() { return one(kNumbered); }
+std::int64_t Spine::written() {
+  return one(kWritten);
+}
+std::int64_t Spine::numbered() {
+  return one(kNumbered);
+}
 void Spine::await_all_numbered() {
   // With a safeguard taken away it may never be: that is what the check is to find.
   const auto limit = std::getenv("TASKORA_FAULT") == nullptr ? 30s : 2s;
   const auto end = std::chrono::steady_clock::now() + limit;
-  while (numbered() < written() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(5ms);
+  while (numbered() < written() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(5ms);
 }
 
 void Spine::check() {
@@ -120,8 +129,13 @@ outbox_relay::Config RelayProcess::quick() {
 
 RelayProcess::RelayProcess(Spine& spine, outbox_relay::Config config, log::LogWriter* writer)
     : database{spine.options("taskora_outbox_relay")},
-      relay{config, {.database = database, .clock = clock, .observer = *this, .committed = committed, .numbered = numbered,
-                     .writer = writer}} {}
+      relay{config,
+            {.database = database,
+             .clock = clock,
+             .observer = *this,
+             .committed = committed,
+             .numbered = numbered,
+             .writer = writer}} {}
 
 void RelayProcess::on_tick(std::chrono::duration<double> took, std::size_t) {
   const std::lock_guard lock{mutex_};

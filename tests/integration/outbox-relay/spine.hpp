@@ -5,6 +5,7 @@
 #include "outbox-relay/relay.hpp"
 #include "outbox-relay/store/postgres_store.hpp"
 #include "schema/migrations.hpp"
+
 #include "taskora/db/database.hpp"
 #include "taskora/testing/postgres.hpp"
 
@@ -31,11 +32,13 @@ using namespace std::chrono_literals;
 
 template <typename T>
 T must(Result<T> result) {
-  if (!result) FAIL(result.error().slug() << ": " << result.error().detail << " " << result.error().cause);
+  if (!result)
+    FAIL(result.error().slug() << ": " << result.error().detail << " " << result.error().cause);
   return std::move(*result);
 }
 inline void must(const Status& status) {
-  if (!status) FAIL(status.error().slug() << ": " << status.error().detail << " " << status.error().cause);
+  if (!status)
+    FAIL(status.error().slug() << ": " << status.error().detail << " " << status.error().cause);
 }
 
 // What a condition becomes true within, or the test fails.
@@ -58,10 +61,13 @@ class Spine {
  public:
   Spine();
 
-  [[nodiscard]] db::DatabaseOptions options(std::string_view role, std::size_t connections = 4) const;
+  [[nodiscard]] db::DatabaseOptions options(std::string_view role,
+                                            std::size_t connections = 4) const;
 
-  // One transaction: the next version of the aggregate and its event. `before_commit` runs while it is open.
-  void write(const std::string& key, const std::function<Status(db::Transaction&)>& before_commit = {},
+  // One transaction: the next version of the aggregate and its event. `before_commit` runs while it
+  // is open.
+  void write(const std::string& key,
+             const std::function<Status(db::Transaction&)>& before_commit = {},
              const std::string& topic = "task-events");
   // The same, rolled back.
   void roll_back(const std::string& key);
@@ -70,7 +76,7 @@ class Spine {
   [[nodiscard]] std::vector<Numbered> log();
   [[nodiscard]] std::int64_t one(const db::Query& query, const db::Params& params = {});
   void execute(std::string_view sql) { testing::Postgres::instance().execute(database, sql); }
-  [[nodiscard]] std::int64_t written();   // committed events
+  [[nodiscard]] std::int64_t written();  // committed events
   [[nodiscard]] std::int64_t numbered();
   void await_all_numbered();
 
@@ -84,7 +90,8 @@ class Spine {
 // Everything one process needs to be a relay.
 class RelayProcess : public outbox_relay::Observer {
  public:
-  RelayProcess(Spine& spine, outbox_relay::Config config = quick(), log::LogWriter* writer = nullptr);
+  RelayProcess(Spine& spine, outbox_relay::Config config = quick(),
+               log::LogWriter* writer = nullptr);
 
   static outbox_relay::Config quick();
   void on_leader(bool leads, std::int64_t) override { leader = leads; }

@@ -76,7 +76,9 @@ TEST_CASE("an event written inside a savepoint counts as its transaction's") {
   CHECK(log[0].key == "kept");
 }
 
-TEST_CASE("a tick larger than a page is numbered in pages, and a new leader goes on in the middle of it") {
+TEST_CASE(
+    "a tick larger than a page is numbered in pages, and a new leader goes on in the middle of "
+    "it") {
   Spine spine;
   spine.write("first");
   spine.write_many(2'500);
@@ -115,15 +117,20 @@ TEST_CASE("one of two relays leads; the other follows when its session ends") {
   Leader second{spine};
   first.run_until_idle();
   CHECK(must(second.ticker.step()).what == Step::What::standing_by);
-  spine.execute("SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l "
-                "WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  spine.execute(
+      "SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l "
+      "WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = "
+      "current_database())");
   eventually([&] { return must(second.ticker.step()).what == Step::What::took_over; });
   first.ticker.doubt();
   const auto step = first.ticker.step();
   CHECK((!step || step->what == Step::What::standing_by));
 }
 
-TEST_CASE("nothing is lost, doubled or out of order with concurrent writers, rollbacks and long transactions", "[lost]") {
+TEST_CASE(
+    "nothing is lost, doubled or out of order with concurrent writers, rollbacks and long "
+    "transactions",
+    "[lost]") {
   Spine spine;
   RelayProcess relay{spine};
   relay.relay.start();
@@ -135,12 +142,15 @@ TEST_CASE("nothing is lost, doubled or out of order with concurrent writers, rol
       for (int i = 0; i < 60; ++i) {
         const auto key = "hot" + std::to_string(random() % 10);
         const auto dice = random() % 10;
-        if (dice == 0) spine.roll_back(key);
-        else if (dice < 4) spine.write(key, [&](db::Transaction&) -> Status {
-          std::this_thread::sleep_for(std::chrono::milliseconds{random() % 20});
-          return {};
-        });
-        else spine.write("cold" + std::to_string(number) + "." + std::to_string(i));
+        if (dice == 0)
+          spine.roll_back(key);
+        else if (dice < 4)
+          spine.write(key, [&](db::Transaction&) -> Status {
+            std::this_thread::sleep_for(std::chrono::milliseconds{random() % 20});
+            return {};
+          });
+        else
+          spine.write("cold" + std::to_string(number) + "." + std::to_string(i));
         relay.committed.ring();
       }
     });
@@ -161,8 +171,9 @@ TEST_CASE("two relays that keep losing their sessions number everything once") {
   std::atomic<bool> done{false};
   std::thread killer{[&] {
     while (!done) {
-      spine.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE usename = 'taskora_outbox_relay' AND datname = current_database()");
+      spine.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+          "WHERE usename = 'taskora_outbox_relay' AND datname = current_database()");
       std::this_thread::sleep_for(60ms);
     }
   }};
@@ -182,7 +193,8 @@ TEST_CASE("two relays that keep losing their sessions number everything once") {
 }
 
 TEST_CASE("events are delivered in under 100 ms while another transaction stays open") {
-  static constexpr db::Query kNow{"test.now", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
+  static constexpr db::Query kNow{
+      "test.now", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
   static constexpr db::Query kNumberedAt{"test.numbered_at", R"(
     SELECT (extract(epoch FROM numbered_at) * 1000000)::bigint FROM event_log WHERE key = $1::text)"};
   Spine spine;
@@ -203,17 +215,21 @@ TEST_CASE("events are delivered in under 100 ms while another transaction stays 
     return {};
   });
   std::vector<double> delays;
-  for (const auto& [key, at] : committed) delays.push_back(static_cast<double>(spine.one(kNumberedAt, {key}) - at) / 1000);
+  for (const auto& [key, at] : committed)
+    delays.push_back(static_cast<double>(spine.one(kNumberedAt, {key}) - at) / 1000);
   std::ranges::sort(delays);
   const auto p99 = delays[delays.size() * 99 / 100];
-  std::printf("held transaction: %zu events, p50 %.1f ms, p99 %.1f ms\n", delays.size(), delays[delays.size() / 2], p99);
+  std::printf("held transaction: %zu events, p50 %.1f ms, p99 %.1f ms\n", delays.size(),
+              delays[delays.size() / 2], p99);
   CHECK(p99 < 100);
   spine.await_all_numbered();
   relay.relay.stop();
   spine.check();
 }
 
-TEST_CASE("100 000 waiting events are read by index alone, also in partitions the planner believes to be empty") {
+TEST_CASE(
+    "100 000 waiting events are read by index alone, also in partitions the planner believes to be "
+    "empty") {
   Spine spine;
   spine.execute("ANALYZE outbox; ANALYZE event_log");
   Leader leader{spine};
@@ -225,7 +241,8 @@ TEST_CASE("100 000 waiting events are read by index alone, also in partitions th
     const auto began = std::chrono::steady_clock::now();
     leader.run_until_idle();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    std::printf("drain: 100000 events in %.2f s, %.0f events/s\n", took.count(), 100'000 / took.count());
+    std::printf("drain: 100000 events in %.2f s, %.0f events/s\n", took.count(),
+                100'000 / took.count());
     CHECK(spine.numbered() == 100'000);
     return {};
   });

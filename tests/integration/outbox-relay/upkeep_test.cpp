@@ -9,7 +9,8 @@ using namespace taskora::spine_test;
 
 namespace {
 
-constexpr db::Query kToday{"test.today", "SELECT (floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint % 8)"};
+constexpr db::Query kToday{
+    "test.today", "SELECT (floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint % 8)"};
 constexpr db::Query kRowsOf{"test.rows_of", "SELECT count(*) FROM outbox WHERE day = $1::smallint"};
 constexpr db::Query kAddOn{"test.add_on", R"(
 INSERT INTO outbox (day, event_id, topic, key, partition_key, aggregate_version, type, payload)
@@ -22,7 +23,8 @@ class Writer final : public log::LogWriter {
   Status append(std::span<const log::Record> batch) override {
     if (fail_next) {
       fail_next = false;
-      records.insert(records.end(), batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2));
+      records.insert(records.end(), batch.begin(),
+                     batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2));
       return fail(unavailable("broker away"));
     }
     records.insert(records.end(), batch.begin(), batch.end());
@@ -34,13 +36,16 @@ class Writer final : public log::LogWriter {
 
 }  // namespace
 
-TEST_CASE("a partition of the outbox is emptied when all its rows are numbered, and never today's or yesterday's") {
+TEST_CASE(
+    "a partition of the outbox is emptied when all its rows are numbered, and never today's or "
+    "yesterday's") {
   Spine spine;
   Leader leader{spine};
   db::Database relay{spine.options("taskora_outbox_relay", 2)};
   const auto today = spine.one(kToday);
   const auto slot = [&](int days_ago) { return (today + 8 - days_ago) % 8; };
-  for (int ago = 0; ago < 8; ++ago) must(spine.owner.call(db::Scope::service(), kAddOn, {slot(ago)}));
+  for (int ago = 0; ago < 8; ++ago)
+    must(spine.owner.call(db::Scope::service(), kAddOn, {slot(ago)}));
   CHECK(must(outbox_relay::empty_outbox(relay)).empty());  // none has its position yet
   leader.run_until_idle();
   must(spine.owner.call(db::Scope::service(), kAddOn, {slot(5)}));
@@ -83,7 +88,8 @@ TEST_CASE("the relay's role cannot empty a partition by itself") {
 }
 
 TEST_CASE("positions past their topic's retention are deleted, oldest first, and no others") {
-  static constexpr db::Query kLeft{"test.left", "SELECT count(*) FROM event_log WHERE topic = $1::text"};
+  static constexpr db::Query kLeft{"test.left",
+                                   "SELECT count(*) FROM event_log WHERE topic = $1::text"};
   Spine spine;
   Leader leader{spine};
   db::Database relay{spine.options("taskora_outbox_relay", 1)};
@@ -91,7 +97,8 @@ TEST_CASE("positions past their topic's retention are deleted, oldest first, and
   for (int i = 0; i < 3; ++i) spine.write("a" + std::to_string(i), {}, "agent-audit");
   for (int i = 0; i < 4; ++i) spine.write("y" + std::to_string(i));
   leader.run_until_idle();
-  spine.execute("UPDATE event_log SET numbered_at = numbered_at - interval '31 days' WHERE pos <= 13");
+  spine.execute(
+      "UPDATE event_log SET numbered_at = numbered_at - interval '31 days' WHERE pos <= 13");
   outbox_relay::Expiry kept{relay, 4};
   CHECK(must(kept.step(0)).deleted == 0);  // none is on the log yet
 
@@ -121,7 +128,8 @@ TEST_CASE("the forwarder carries every position in order, and derived topics wit
   CHECK(must(forwarder.step(epoch))->behind == 6);
   writer.fail_next = true;
   CHECK_FALSE(forwarder.step(epoch));
-  while (must(forwarder.step(epoch))->behind > 0) {}
+  while (must(forwarder.step(epoch))->behind > 0) {
+  }
   CHECK(must(forwarder.forwarded(epoch)) == 10);
 
   std::int64_t last = 0;

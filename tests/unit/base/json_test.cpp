@@ -13,12 +13,26 @@ TEST_CASE("a well-formed text becomes a tree") {
 }
 
 TEST_CASE("what RFC 8259 or the database cannot hold is refused with the place") {
-  struct Case { std::string text; std::string pointer; };
+  struct Case {
+    std::string text;
+    std::string pointer;
+  };
   const std::string deep(65, '[');
   const Case cases[] = {
-      {"", ""}, {"{", ""}, {"{}x", ""}, {"{'a':1}", ""}, {"[1,]", ""}, {"1e999", ""}, {"nul", ""},
-      {R"({"a":1,"a":2})", "/a"}, {R"({"t":{"b/c":[{"k":1,"k":1}]}})", "/t/b~1c/0/k"},
-      {"\"\\ud800\"", ""}, {"\"\\u0000\"", ""}, {R"({"\u0000":1})", ""}, {"\"\xff\"", ""}, {"\"\xed\xa0\x80\"", ""},
+      {"", ""},
+      {"{", ""},
+      {"{}x", ""},
+      {"{'a':1}", ""},
+      {"[1,]", ""},
+      {"1e999", ""},
+      {"nul", ""},
+      {R"({"a":1,"a":2})", "/a"},
+      {R"({"t":{"b/c":[{"k":1,"k":1}]}})", "/t/b~1c/0/k"},
+      {"\"\\ud800\"", ""},
+      {"\"\\u0000\"", ""},
+      {R"({"\u0000":1})", ""},
+      {"\"\xff\"", ""},
+      {"\"\xed\xa0\x80\"", ""},
       {deep + std::string(65, ']'), std::string{}},
   };
   for (const auto& c : cases) {
@@ -42,8 +56,20 @@ TEST_CASE("the writer's text reads back as what was written") {
   std::string out;
   JsonWriter w{out};
   const std::string nasty = "quote \" slash \\ bell \x07 line \n tab \t é 🎈";
-  w.begin_object().member("a", nasty).key("list").begin_array().value(1).value(true).null().raw("[2]").end_array();
-  w.key("empty").begin_object().end_object().member("n", std::int64_t{-9007199254740993}).end_object();
+  w.begin_object()
+      .member("a", nasty)
+      .key("list")
+      .begin_array()
+      .value(1)
+      .value(true)
+      .null()
+      .raw("[2]")
+      .end_array();
+  w.key("empty")
+      .begin_object()
+      .end_object()
+      .member("n", std::int64_t{-9007199254740993})
+      .end_object();
   const auto parsed = parse_json(out);
   REQUIRE(parsed);
   CHECK((*parsed)["a"] == nasty);

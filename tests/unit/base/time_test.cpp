@@ -5,7 +5,10 @@
 using namespace taskora;
 
 TEST_CASE("an instant is read with any offset and written in UTC") {
-  struct Case { std::string_view in; std::string_view out; };
+  struct Case {
+    std::string_view in;
+    std::string_view out;
+  };
   const Case cases[] = {
       {"2026-11-21T09:30:00Z", "2026-11-21T09:30:00Z"},
       {"2026-11-21T09:30:00.25+01:00", "2026-11-21T08:30:00.250000Z"},
@@ -21,10 +24,11 @@ TEST_CASE("an instant is read with any offset and written in UTC") {
 }
 
 TEST_CASE("what is no time is refused") {
-  for (const auto* text : {"", "2026-11-21", "2026-11-21T09:30:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
-                           "2026-11-21T24:00:00Z", "2026-11-21T09:30:60Z", "2026-11-21T09:30:00.Z",
-                           "2026-11-21T09:30:00+0100", "2026-11-21T09:30:00Z ", "1969-12-31T23:59:59Z",
-                           "+2026-1-21T09:30:00Z", "2026-11-21T09:30:00+24:00"}) {
+  for (const auto* text :
+       {"", "2026-11-21", "2026-11-21T09:30:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+        "2026-11-21T24:00:00Z", "2026-11-21T09:30:60Z", "2026-11-21T09:30:00.Z",
+        "2026-11-21T09:30:00+0100", "2026-11-21T09:30:00Z ", "1969-12-31T23:59:59Z",
+        "+2026-1-21T09:30:00Z", "2026-11-21T09:30:00+24:00"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_timestamp(text));
   }

@@ -45,7 +45,8 @@ TEST_CASE("a SQLSTATE becomes one of our errors") {
            Case{"TK999", "odd", ErrorCode::internal, "odd"},
        }) {
     CAPTURE(each.state);
-    const auto error = classify({.sqlstate = each.state, .constraint = each.constraint, .message = "secret"});
+    const auto error =
+        classify({.sqlstate = each.state, .constraint = each.constraint, .message = "secret"});
     CHECK(error.code == each.code);
     CHECK(error.type == each.type);
     CHECK(error.detail.find("secret") == std::string::npos);
@@ -53,12 +54,15 @@ TEST_CASE("a SQLSTATE becomes one of our errors") {
 }
 
 TEST_CASE("the cause for the log leaves out a message that quotes the value") {
-  CHECK(classify({.sqlstate = "22P02", .constraint = {}, .message = "invalid: \"hunter2\""}).cause == "SQLSTATE 22P02");
+  CHECK(
+      classify({.sqlstate = "22P02", .constraint = {}, .message = "invalid: \"hunter2\""}).cause ==
+      "SQLSTATE 22P02");
   CHECK(classify({.sqlstate = "42P01", .constraint = {}, .message = "no such table"}).cause ==
         "SQLSTATE 42P01: no such table");
 }
 
 TEST_CASE("only serialization failures and deadlocks are worth the same transaction again") {
   CHECK(is_serialization_failure(classify({.sqlstate = "40001", .constraint = {}, .message = {}})));
-  CHECK_FALSE(is_serialization_failure(classify({.sqlstate = "55P03", .constraint = {}, .message = {}})));
+  CHECK_FALSE(
+      is_serialization_failure(classify({.sqlstate = "55P03", .constraint = {}, .message = {}})));
 }

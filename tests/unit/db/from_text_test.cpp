@@ -9,7 +9,9 @@ using std::chrono::year;
 namespace {
 
 template <typename T>
-auto parse(std::string_view text) { return FromText<T>::parse(text); }
+auto parse(std::string_view text) {
+  return FromText<T>::parse(text);
+}
 
 using Strings = std::vector<std::string>;
 
@@ -35,12 +37,14 @@ TEST_CASE("times are read in UTC") {
   CHECK(parse<Timestamp>("2026-11-21 12:00:00.000001+00") == noon + std::chrono::microseconds{1});
   CHECK(parse<Timestamp>("2026-11-21 12:00:00.5+00") == noon + std::chrono::milliseconds{500});
   CHECK(parse<std::chrono::year_month_day>("2026-11-21") == day);
-  CHECK(parse<LocalTime>("2026-11-21 12:00:00") == LocalTime{std::chrono::local_days{day}} + std::chrono::hours{12});
+  CHECK(parse<LocalTime>("2026-11-21 12:00:00") ==
+        LocalTime{std::chrono::local_days{day}} + std::chrono::hours{12});
 }
 
 TEST_CASE("what is not a time of our calendar is not read") {
-  for (const auto* text : {"", "infinity", "-infinity", "2026-11-21 12:00:00+01", "0044-03-15 12:00:00+00 BC", "2026-11-21",
-                           "2026-11-21 12:00:00", "12026-11-21 12:00:00+00", "+00", " +00"}) {
+  for (const auto* text :
+       {"", "infinity", "-infinity", "2026-11-21 12:00:00+01", "0044-03-15 12:00:00+00 BC",
+        "2026-11-21", "2026-11-21 12:00:00", "12026-11-21 12:00:00+00", "+00", " +00"}) {
     CAPTURE(text);
     CHECK_FALSE(parse<Timestamp>(text));
   }
@@ -67,8 +71,8 @@ TEST_CASE("arrays are read element by element") {
 }
 
 TEST_CASE("what is not a plain array is not read") {
-  for (const auto* text : {"", "{", "}", "a", "{a", "a}", "{a,}", "{,a}", "{NULL}", "{{1},{2}}", R"({"a)", R"({"a\)",
-                           R"({"a"b})", R"({"a\"})"}) {
+  for (const auto* text : {"", "{", "}", "a", "{a", "a}", "{a,}", "{,a}", "{NULL}", "{{1},{2}}",
+                           R"({"a)", R"({"a\)", R"({"a"b})", R"({"a\"})"}) {
     CAPTURE(text);
     CHECK_FALSE(parse<Strings>(text));
   }

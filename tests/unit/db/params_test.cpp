@@ -40,8 +40,10 @@ TEST_CASE("scalars have PostgreSQL's text form") {
   CHECK(text(TaskId{42}) == "42");
   const auto day = year{2026} / 11 / 21;
   CHECK(text(day) == "2026-11-21");
-  CHECK(text(Timestamp{std::chrono::sys_days{day}} + std::chrono::microseconds{250'000}) == "2026-11-21T00:00:00.250000Z");
-  CHECK(text(LocalTime{std::chrono::local_days{day}} + std::chrono::hours{9}) == "2026-11-21T09:00:00");
+  CHECK(text(Timestamp{std::chrono::sys_days{day}} + std::chrono::microseconds{250'000}) ==
+        "2026-11-21T00:00:00.250000Z");
+  CHECK(text(LocalTime{std::chrono::local_days{day}} + std::chrono::hours{9}) ==
+        "2026-11-21T09:00:00");
 }
 
 TEST_CASE("text is sent as it is, without quoting") {

@@ -10,11 +10,15 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-tl::unexpected<Error> broken() { return fail(internal_error("broken")); }
+tl::unexpected<Error> broken() {
+  return fail(internal_error("broken"));
+}
 
 // Fails for this key and version.
-Store::Handle failing(const std::string& label, std::function<Status()> how = [] { return Status{broken()}; }) {
-  return [=](const Decoded& one) -> Status { return Store::label(one) == label ? how() : Status{}; };
+Store::Handle failing(
+    const std::string& label, std::function<Status()> how = [] { return Status{broken()}; }) {
+  return
+      [=](const Decoded& one) -> Status { return Store::label(one) == label ? how() : Status{}; };
 }
 
 }  // namespace
@@ -29,7 +33,9 @@ TEST_CASE("ordinary records are applied together, in order, in one transaction")
   CHECK(world.reader.hints == std::vector{world.reader.end()});
 }
 
-TEST_CASE("an event that comes again under another offset has no second effect, and the offset still moves") {
+TEST_CASE(
+    "an event that comes again under another offset has no second effect, and the offset still "
+    "moves") {
   World world;
   const auto once = event("a", 1);
   world.add(once);
@@ -78,7 +84,8 @@ TEST_CASE("bytes that are no event are put aside at once, byte for byte") {
 
 TEST_CASE("a payload that does not fit its schema is put aside at the first attempt") {
   World world;
-  world.store.handle = failing("a1", [] { return Status{fail(ErrorCode::invalid_argument, "schema", "no title")}; });
+  world.store.handle =
+      failing("a1", [] { return Status{fail(ErrorCode::invalid_argument, "schema", "no title")}; });
   world.add(event("a", 1));
   world.add(event("b", 1));
   world.run();
@@ -87,7 +94,9 @@ TEST_CASE("a payload that does not fit its schema is put aside at the first atte
   CHECK(world.store.effects == Texts{"b1"});
 }
 
-TEST_CASE("a record that fails for an unknown reason is tried five times, each recorded first, and then put aside") {
+TEST_CASE(
+    "a record that fails for an unknown reason is tried five times, each recorded first, and then "
+    "put aside") {
   World world;
   world.store.handle = failing("a1");
   world.add(event("a", 1));
@@ -105,17 +114,20 @@ TEST_CASE("a record that fails for an unknown reason is tried five times, each r
 TEST_CASE("one bad record among many is found, and only it is put aside") {
   World world;
   world.store.handle = failing("x1");
-  for (int i = 1; i <= 9; ++i) world.add(i == 4 ? event("x", 1) : event("k" + std::to_string(i), i));
+  for (int i = 1; i <= 9; ++i)
+    world.add(i == 4 ? event("x", 1) : event("k" + std::to_string(i), i));
   world.run();
   CHECK(world.store.letters.size() == 1);
   CHECK(world.store.effects.size() == 8);
-  CHECK(std::ranges::count(world.store.journal, "try x1") == 6);  // once in company, five times alone
+  CHECK(std::ranges::count(world.store.journal, "try x1") ==
+        6);  // once in company, five times alone
 }
 
 TEST_CASE("a record that succeeds at a later attempt is applied once and not put aside") {
   World world;
   int left = 3;
-  world.store.handle = failing("a1", [&left]() -> Status { return left-- > 0 ? Status{broken()} : Status{}; });
+  world.store.handle =
+      failing("a1", [&left]() -> Status { return left-- > 0 ? Status{broken()} : Status{}; });
   world.add(event("a", 1));
   world.run();
   CHECK(world.store.effects == Texts{"a1"});
@@ -123,7 +135,9 @@ TEST_CASE("a record that succeeds at a later attempt is applied once and not put
   CHECK(world.store.attempts.empty());
 }
 
-TEST_CASE("while one of its key is put aside, later records are put behind it in order, and others go on") {
+TEST_CASE(
+    "while one of its key is put aside, later records are put behind it in order, and others go "
+    "on") {
   World world;
   world.store.handle = failing("a1");
   world.add(event("a", 1));
@@ -161,10 +175,13 @@ TEST_CASE("once the dead letters of a key are gone its records are applied again
   CHECK(world.store.effects == Texts{"a2", "a3"});
 }
 
-TEST_CASE("a transient failure is waited out, longer each time, for ever, and counts against nothing") {
+TEST_CASE(
+    "a transient failure is waited out, longer each time, for ever, and counts against nothing") {
   World world;
   bool away = true;
-  world.store.handle = [&](const Decoded&) -> Status { return away ? Status{fail(unavailable("away"))} : Status{}; };
+  world.store.handle = [&](const Decoded&) -> Status {
+    return away ? Status{fail(unavailable("away"))} : Status{};
+  };
   world.add(event("a", 1));
   world.run(10min);
   CHECK(world.store.letters.empty());
@@ -183,9 +200,9 @@ TEST_CASE("attempts that ended in a transient failure do not count") {
   int calls = 0;
   world.store.handle = [&](const Decoded&) -> Status {
     ++calls;
-    if (calls <= 2) return broken();                     // two attempts
-    if (calls <= 40) return fail(unavailable("away"));   // none
-    return calls <= 42 ? Status{broken()} : Status{};    // two more, then well
+    if (calls <= 2) return broken();                    // two attempts
+    if (calls <= 40) return fail(unavailable("away"));  // none
+    return calls <= 42 ? Status{broken()} : Status{};   // two more, then well
   };
   world.add(event("a", 1));
   world.run(30min);
@@ -193,7 +210,9 @@ TEST_CASE("attempts that ended in a transient failure do not count") {
   CHECK(world.store.letters.empty());
 }
 
-TEST_CASE("a record that killed its process is tried alone after the restart, and put aside after five more deaths") {
+TEST_CASE(
+    "a record that killed its process is tried alone after the restart, and put aside after five "
+    "more deaths") {
   World world;
   world.add(event("a", 1));
   world.add(event("b", 1));
@@ -206,7 +225,8 @@ TEST_CASE("a record that killed its process is tried alone after the restart, an
   CHECK(world.store.effects == Texts{"b1"});
 }
 
-TEST_CASE("an event of a newer schema stops its partition, after all before it, and raises an alarm") {
+TEST_CASE(
+    "an event of a newer schema stops its partition, after all before it, and raises an alarm") {
   World world;
   world.add(event("a", 1));
   world.add(event("a", 2, "task.updated", 2));

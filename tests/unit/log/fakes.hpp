@@ -14,14 +14,28 @@
 
 namespace taskora::log::fakes {
 
-inline events::Event event(const std::string& key, std::int64_t version, std::string type = "task.updated", int schema = 1) {
-  return {.id = Uuid::v7(), .type = std::move(type), .schema_version = schema, .time = {}, .user_id = {}, .project_id = {},
-          .task_id = {}, .task_version = version, .subject = key, .trace = TraceContext::start(), .data = "{}"};
+inline events::Event event(const std::string& key, std::int64_t version,
+                           std::string type = "task.updated", int schema = 1) {
+  return {.id = Uuid::v7(),
+          .type = std::move(type),
+          .schema_version = schema,
+          .time = {},
+          .user_id = {},
+          .project_id = {},
+          .task_id = {},
+          .task_version = version,
+          .subject = key,
+          .trace = TraceContext::start(),
+          .data = "{}"};
 }
 
 inline Record record(std::int64_t offset, const events::Event& event, bool header = true) {
-  Record record{.partition = {.topic = "task-events"}, .offset = offset, .key = event.subject,
-                .value = events::encode(event), .headers = {}, .time = {}};
+  Record record{.partition = {.topic = "task-events"},
+                .offset = offset,
+                .key = event.subject,
+                .value = events::encode(event),
+                .headers = {},
+                .time = {}};
   if (header) record.headers.emplace_back(kTypeHeader, event.type);
   return record;
 }
@@ -38,14 +52,20 @@ class Reader final : public LogReader {
     waits.push_back(wait);
     if (down) return fail(unavailable("down"));
     for (const auto& want : wants) {
-      Batch batch{.partition = want.partition, .records = {}, .next = std::max(want.from, end()), .behind = 0};
+      Batch batch{.partition = want.partition,
+                  .records = {},
+                  .next = std::max(want.from, end()),
+                  .behind = 0};
       for (const auto& one : records) {
-        if (one.partition == want.partition && one.offset >= want.from) batch.records.push_back(one);
+        if (one.partition == want.partition && one.offset >= want.from)
+          batch.records.push_back(one);
       }
-      batch.truncated = want.from > 0 && !records.empty() && want.from < records.front().offset && truncated;
+      batch.truncated =
+          want.from > 0 && !records.empty() && want.from < records.front().offset && truncated;
       poll.batches.push_back(std::move(batch));
     }
-    const bool found = std::ranges::any_of(poll.batches, [](const Batch& batch) { return !batch.records.empty(); });
+    const bool found = std::ranges::any_of(
+        poll.batches, [](const Batch& batch) { return !batch.records.empty(); });
     if (!found && poll.assigned.empty()) clock_.advance(wait);
     return poll;
   }
@@ -82,7 +102,8 @@ class Store final : public ConsumerStore {
 
   Result<Assignment> assign(const Partition& partition) override {
     if (down) return fail(unavailable("down"));
-    Assignment assignment{.ownership = {.partition = partition, .epoch = ++epoch, .next = next}, .begun = begun,
+    Assignment assignment{.ownership = {.partition = partition, .epoch = ++epoch, .next = next},
+                          .begun = begun,
                           .parked_keys = {}};
     for (const auto& letter : letters) assignment.parked_keys.insert(letter.key);
     return assignment;
@@ -93,7 +114,8 @@ class Store final : public ConsumerStore {
     journal.push_back("begin");
     return {};
   }
-  Result<Applied> apply(const Ownership& o, std::span<const Decoded> events, std::int64_t to) override {
+  Result<Applied> apply(const Ownership& o, std::span<const Decoded> events,
+                        std::int64_t to) override {
     TASKORA_CHECK(guard(o));
     ++transactions;
     auto new_inbox = inbox;
@@ -133,7 +155,8 @@ class Store final : public ConsumerStore {
   Result<bool> park(const Ownership& o, const DeadLetter& letter) override {
     TASKORA_CHECK(guard(o));
     const auto& record = letter.record;
-    const bool waiting = std::ranges::any_of(letters, [&](const Letter& one) { return one.key == record.key; });
+    const bool waiting =
+        std::ranges::any_of(letters, [&](const Letter& one) { return one.key == record.key; });
     if (letter.reason == DeadReason::behind_parked && !waiting) return false;
     letters.push_back({record.offset, record.key, record.value, letter.reason});
     move(letter.next);
@@ -152,7 +175,7 @@ class Store final : public ConsumerStore {
   std::set<Uuid> inbox;
   std::map<std::int64_t, int> attempts;
   std::vector<Letter> letters;
-  std::vector<std::string> effects;   // committed, in order
+  std::vector<std::string> effects;  // committed, in order
   std::vector<std::string> journal;
   int transactions = 0;
   int skips = 0;
@@ -160,7 +183,8 @@ class Store final : public ConsumerStore {
  private:
   Status guard(const Ownership& o) const {
     if (down) return fail(unavailable("down"));
-    if (o.epoch != epoch || o.next != next) return fail(ErrorCode::conflict, std::string{kFenced}, "");
+    if (o.epoch != epoch || o.next != next)
+      return fail(ErrorCode::conflict, std::string{kFenced}, "");
     return {};
   }
   void move(std::int64_t to) {
@@ -171,12 +195,17 @@ class Store final : public ConsumerStore {
 };
 
 struct Observer final : ConsumerObserver {
-  void on_stopped(const Partition&, std::string_view type, int) override { stopped.emplace_back(type); }
+  void on_stopped(const Partition&, std::string_view type, int) override {
+    stopped.emplace_back(type);
+  }
   void on_skipped(const Partition&, std::size_t records) override { skipped += records; }
-  void on_waiting(const Partition&, const Error&, std::chrono::milliseconds pause) override { pauses.push_back(pause); }
+  void on_waiting(const Partition&, const Error&, std::chrono::milliseconds pause) override {
+    pauses.push_back(pause);
+  }
   void on_truncated(const Partition&, std::int64_t) override { ++truncated; }
   void on_fenced(const Partition&) override { ++fenced; }
-  void on_applied(const Partition&, std::size_t events, std::size_t more, std::chrono::duration<double>) override {
+  void on_applied(const Partition&, std::size_t events, std::size_t more,
+                  std::chrono::duration<double>) override {
     applied += events;
     repeats += more;
   }
@@ -192,8 +221,16 @@ struct Observer final : ConsumerObserver {
 // A consumer of task-events in a world of its own.
 struct World {
   explicit World(std::vector<std::string> types = {"task.*"}, ConsumerSettings settings = {})
-      : loop{{.name = "notifier", .topics = {"task-events"}, .types = std::move(types), .handler = {}},
-             settings, reader, store, clock, [] { return 0.5; }, observer} {}
+      : loop{{.name = "notifier",
+              .topics = {"task-events"},
+              .types = std::move(types),
+              .handler = {}},
+             settings,
+             reader,
+             store,
+             clock,
+             [] { return 0.5; },
+             observer} {}
 
   std::int64_t add(const events::Event& one, bool header = true) {
     reader.records.push_back(record(reader.end() + 1, one, header));

@@ -1,10 +1,9 @@
+#include "taskora/events/event.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/log/failure.hpp"
 #include "taskora/log/headers.hpp"
 #include "taskora/log/step_thread.hpp"
 #include "taskora/log/topics.hpp"
-
-#include "taskora/events/event.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -45,8 +44,10 @@ TEST_CASE("the topics are those of the contract") {
     CHECK(topic.dead_letter);
     CHECK(topic.max_record_bytes == 1'048'576);
     if (topic.derived()) CHECK(find_topic(topic.from) != nullptr);
-    // The outbox keeps rows for eight days at most; whoever re-bases the relay relies on event_log keeping them longer.
-    else CHECK(topic.retention > std::chrono::days{8});
+    // The outbox keeps rows for eight days at most; whoever re-bases the relay relies on event_log
+    // keeping them longer.
+    else
+      CHECK(topic.retention > std::chrono::days{8});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// A model of what the relay can see of PostgreSQL: transactions that begin, draw ids, commit or roll back in any order, the
-// snapshots between them, and the relay's tables. Visibility as the manual has it, nothing of how the server does it.
+// A model of what the relay can see of PostgreSQL: transactions that begin, draw ids, commit or
+// roll back in any order, the snapshots between them, and the relay's tables. Visibility as the
+// manual has it, nothing of how the server does it.
 
 #include "outbox-relay/domain/store.hpp"
 
@@ -51,7 +52,8 @@ class Database {
   }
 
   [[nodiscard]] Snapshot snapshot() const {
-    Snapshot now{.xmin = open_.empty() ? next_txid_ : *open_.begin(), .xmax = next_txid_, .running = {}};
+    Snapshot now{
+        .xmin = open_.empty() ? next_txid_ : *open_.begin(), .xmax = next_txid_, .running = {}};
     now.running.assign(open_.begin(), open_.end());
     return now;
   }
@@ -64,7 +66,7 @@ class Database {
   }
 
   Cursor cursor{.epoch = 0, .from = {}, .to = {}, .last_id = 0, .next_pos = 1};  // relay_cursor
-  std::map<std::int64_t, OutboxRow> log;                                        // event_log
+  std::map<std::int64_t, OutboxRow> log;                                         // event_log
 
  private:
   void end(TransactionId txid) {
@@ -85,7 +87,9 @@ class Database {
 // One process's view of it. `interrupt` runs before and after each call, and may throw Crash.
 class Store final : public RelayStore {
  public:
-  Store(Database& database, std::function<void()> interrupt = [] {}) : db_{database}, interrupt_{std::move(interrupt)} {}
+  Store(
+      Database& database, std::function<void()> interrupt = [] {})
+      : db_{database}, interrupt_{std::move(interrupt)} {}
 
   Result<bool> lead() override { return may_lead; }
   void step_down() override {}
@@ -113,7 +117,8 @@ class Store final : public RelayStore {
   Result<Numbered> number(const Cursor& cursor, const Page& page) override {
     interrupt_();
     auto& stored = db_.cursor;
-    if (stored.epoch != cursor.epoch || stored.next_pos != cursor.next_pos || stored.last_id != cursor.last_id) {
+    if (stored.epoch != cursor.epoch || stored.next_pos != cursor.next_pos ||
+        stored.last_id != cursor.last_id) {
       return Numbered{.outcome = NumberedOutcome::fenced};
     }
     const auto rows = db_.committed_rows();
@@ -145,7 +150,8 @@ inline std::string fault_in(const Database& database, bool complete) {
   for (const auto& [at, row] : database.log) {
     if (at != ++pos) return "positions have a gap at " + std::to_string(at);
     if (!seen.insert(row.id).second) return "row " + std::to_string(row.id) + " twice";
-    if (row.version != ++versions[row.aggregate]) return "aggregate " + std::to_string(row.aggregate) + " out of order";
+    if (row.version != ++versions[row.aggregate])
+      return "aggregate " + std::to_string(row.aggregate) + " out of order";
   }
   if (!complete) return {};
   const auto rows = database.committed_rows();

@@ -1,5 +1,6 @@
-#include "model.hpp"
 #include "outbox-relay/domain/ticker.hpp"
+
+#include "model.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -35,7 +36,8 @@ class Writers {
     if (open_.empty() || (dice < 2 && open_.size() < 6)) {
       open_.push_back(db_.begin());
     } else if (dice < 7) {
-      db_.write(open_[random_() % open_.size()], static_cast<int>(random_() % 4));  // or waits for a lock: acts later
+      db_.write(open_[random_() % open_.size()],
+                static_cast<int>(random_() % 4));  // or waits for a lock: acts later
     } else {
       finish(random_() % open_.size());
     }
@@ -46,8 +48,10 @@ class Writers {
 
  private:
   void finish(std::size_t which) {
-    if (random_() % 4 == 0) db_.roll_back(open_[which]);
-    else db_.commit(open_[which]);
+    if (random_() % 4 == 0)
+      db_.roll_back(open_[which]);
+    else
+      db_.commit(open_[which]);
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
   }
 
@@ -64,7 +68,8 @@ TEST_CASE("a snapshot's text is read back, and only its own form") {
     REQUIRE(snapshot);
     CHECK(snapshot->text() == text);
   }
-  for (const auto* text : {"", "1", "1:", "1:2", "2:1:", "1:9:5,3", "1:9:5,", "a:b:", "1:9:5 ", "-1:2:"}) {
+  for (const auto* text :
+       {"", "1", "1:", "1:2", "2:1:", "1:9:5,3", "1:9:5,", "a:b:", "1:9:5 ", "-1:2:"}) {
     CAPTURE(text);
     CHECK_FALSE(Snapshot::parse(text));
   }
@@ -187,7 +192,9 @@ TEST_CASE("after a failure nothing in memory is trusted: the leadership is taken
   CHECK(step(ticker) == What::took_over);
 }
 
-TEST_CASE("whatever the writers do, and wherever relays crash or fight, every event is numbered once and in order") {
+TEST_CASE(
+    "whatever the writers do, and wherever relays crash or fight, every event is numbered once and "
+    "in order") {
   for (unsigned seed = 1; seed <= 1'000; ++seed) {
     std::mt19937 random{seed};
     model::Database database;
@@ -216,13 +223,15 @@ TEST_CASE("whatever the writers do, and wherever relays crash or fight, every ev
       } catch (const model::Crash&) {
         start(which);
       }
-      if (const auto fault = model::fault_in(database, false); !fault.empty()) FAIL("seed " << seed << ": " << fault);
+      if (const auto fault = model::fault_in(database, false); !fault.empty())
+        FAIL("seed " << seed << ": " << fault);
     }
     writers.finish_all();
     crashing = false;
     run_until_idle(*relays[0]);
     run_until_idle(*relays[0]);  // the first may have been fenced by the other's epoch
-    if (const auto fault = model::fault_in(database, true); !fault.empty()) FAIL("seed " << seed << ": " << fault);
+    if (const auto fault = model::fault_in(database, true); !fault.empty())
+      FAIL("seed " << seed << ": " << fault);
   }
   SUCCEED();
 }

@@ -1,6 +1,7 @@
 #include "taskora/log/postgres/consumer_store.hpp"
 
 #include "log/postgres/queries.hpp"
+
 #include "taskora/base/faults.hpp"
 #include "taskora/log/failure.hpp"
 #include "taskora/log/headers.hpp"
@@ -51,21 +52,26 @@ Status moved(const Result<db::Rows>& rows) {
 }
 
 // Moves the offset; returns the events that are not in the inbox yet.
-Result<std::set<Uuid>> move_offset(db::Transaction& transaction, const std::string& consumer, const Ownership& o,
-                                   std::int64_t next, const std::vector<Uuid>& events) {
-  TASKORA_TRY(rows, own(transaction.run(move_query(), {consumer, o.partition.topic, o.partition.number, o.epoch, o.next,
-                                                       next, events})));
+Result<std::set<Uuid>> move_offset(db::Transaction& transaction, const std::string& consumer,
+                                   const Ownership& o, std::int64_t next,
+                                   const std::vector<Uuid>& events) {
+  TASKORA_TRY(rows,
+              own(transaction.run(move_query(), {consumer, o.partition.topic, o.partition.number,
+                                                 o.epoch, o.next, next, events})));
   const auto row = rows.front();
   if (!row.get<bool>("moved")) return fenced();
   const auto fresh = row.get<std::vector<Uuid>>("fresh");
   return std::set<Uuid>{fresh.begin(), fresh.end()};
 }
 
-std::string account_text(const std::optional<AccountId>& account) { return account ? account->str() : std::string{}; }
+std::string account_text(const std::optional<AccountId>& account) {
+  return account ? account->str() : std::string{};
+}
 
 }  // namespace
 
-PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consumer& consumer, DeadLetterHook hook)
+PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consumer& consumer,
+                                             DeadLetterHook hook)
     : database_{database},
       name_{consumer.name},
       handler_{consumer.handler},
@@ -73,37 +79,42 @@ PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consu
       hook_{std::move(hook)} {}
 
 Result<Assignment> PostgresConsumerStore::assign(const Partition& partition) {
-  return database_.transaction(Scope::service(), [&](db::Transaction& transaction) -> Result<Assignment> {
-    const Params place{name_, partition.topic, partition.number};
-    TASKORA_TRY(rows, transaction.run(postgres::kConsumeAssign, place));
-    TASKORA_TRY(keys, transaction.run(postgres::kConsumeParkedKeys, place));
-    const auto row = rows.front();
-    Assignment assignment{.ownership = {.partition = partition,
-                                        .epoch = row.get<std::int64_t>("epoch"),
-                                        .next = row.get<std::int64_t>("next")},
-                          .begun = row.opt<std::int64_t>("begun"),
-                          .parked_keys = {}};
-    for (const auto key : keys) assignment.parked_keys.insert(key.get<std::string>(0));
-    return assignment;
-  });
+  return database_.transaction(
+      Scope::service(), [&](db::Transaction& transaction) -> Result<Assignment> {
+        const Params place{name_, partition.topic, partition.number};
+        TASKORA_TRY(rows, transaction.run(postgres::kConsumeAssign, place));
+        TASKORA_TRY(keys, transaction.run(postgres::kConsumeParkedKeys, place));
+        const auto row = rows.front();
+        Assignment assignment{.ownership = {.partition = partition,
+                                            .epoch = row.get<std::int64_t>("epoch"),
+                                            .next = row.get<std::int64_t>("next")},
+                              .begun = row.opt<std::int64_t>("begun"),
+                              .parked_keys = {}};
+        for (const auto key : keys) assignment.parked_keys.insert(key.get<std::string>(0));
+        return assignment;
+      });
 }
 
 Status PostgresConsumerStore::begin(const Ownership& o, std::int64_t through) {
-  return moved(database_.call(Scope::service(), postgres::kConsumeBegin,
-                              {name_, o.partition.topic, o.partition.number, o.epoch, o.next, through}));
+  return moved(
+      database_.call(Scope::service(), postgres::kConsumeBegin,
+                     {name_, o.partition.topic, o.partition.number, o.epoch, o.next, through}));
 }
 
-Result<Applied> PostgresConsumerStore::apply(const Ownership& ownership, std::span<const Decoded> events,
-                                             std::int64_t next) {
+Result<Applied> PostgresConsumerStore::apply(const Ownership& ownership,
+                                             std::span<const Decoded> events, std::int64_t next) {
   const auto& account = events.front().event.user_id;
-  const auto scope = run_as_ == RunAs::account && account ? Scope::account(*account) : Scope::service();
+  const auto scope =
+      run_as_ == RunAs::account && account ? Scope::account(*account) : Scope::service();
   return database_.transaction(scope, [&](db::Transaction& transaction) {
     return apply_in(transaction, ownership, events, next);
   });
 }
 
-Result<Applied> PostgresConsumerStore::apply_in(db::Transaction& transaction, const Ownership& ownership,
-                                                std::span<const Decoded> events, std::int64_t next) {
+Result<Applied> PostgresConsumerStore::apply_in(db::Transaction& transaction,
+                                                const Ownership& ownership,
+                                                std::span<const Decoded> events,
+                                                std::int64_t next) {
   std::vector<Uuid> ids;
   for (const auto& decoded : events) ids.push_back(decoded.event.id);
   TASKORA_TRY(fresh, move_offset(transaction, name_, ownership, next, ids));
@@ -142,8 +153,9 @@ Status PostgresConsumerStore::skip(const Ownership& ownership, std::int64_t next
 }
 
 Result<int> PostgresConsumerStore::attempt(const Ownership& o, std::int64_t offset) {
-  TASKORA_TRY(rows, own(database_.call(Scope::service(), postgres::kConsumeAttempt,
-                                       {name_, o.partition.topic, o.partition.number, o.epoch, o.next, offset})));
+  TASKORA_TRY(rows, own(database_.call(
+                        Scope::service(), postgres::kConsumeAttempt,
+                        {name_, o.partition.topic, o.partition.number, o.epoch, o.next, offset})));
   if (rows.empty()) return fenced();
   return rows.front().get<int>("attempts");
 }
@@ -158,14 +170,15 @@ Result<bool> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& l
   return database_.transaction(Scope::service(), [&](db::Transaction& transaction) -> Result<bool> {
     const auto& record = letter.record;
     if (letter.reason == DeadReason::behind_parked) {
-      TASKORA_TRY(first, own(transaction.run(postgres::kConsumeParkedBefore, {name_, o.partition.topic, record.key})));
+      TASKORA_TRY(first, own(transaction.run(postgres::kConsumeParkedBefore,
+                                             {name_, o.partition.topic, record.key})));
       if (first.empty()) return false;
     }
     TASKORA_CHECK(move_offset(transaction, name_, o, letter.next, {}));
-    TASKORA_CHECK(own(transaction.run(postgres::kConsumePark,
-                                      {name_, o.partition.topic, o.partition.number, record.offset, record.key,
-                                       db::Bytes{record.value}, write_headers(record.headers), to_string(letter.reason),
-                                       letter.detail})));
+    TASKORA_CHECK(own(transaction.run(
+        postgres::kConsumePark, {name_, o.partition.topic, o.partition.number, record.offset,
+                                 record.key, db::Bytes{record.value}, write_headers(record.headers),
+                                 to_string(letter.reason), letter.detail})));
     if (hook_) TASKORA_CHECK(hook_(transaction, letter));
     return true;
   });

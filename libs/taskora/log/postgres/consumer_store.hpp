@@ -10,8 +10,8 @@
 
 namespace taskora::log {
 
-// Runs in the transaction that puts a record aside; where the log has dead-letter topics it writes the outbox row that
-// carries the letter there.
+// Runs in the transaction that puts a record aside; where the log has dead-letter topics it writes
+// the outbox row that carries the letter there.
 using DeadLetterHook = std::function<Status(db::Transaction&, const DeadLetter&)>;
 
 class PostgresConsumerStore final : public ConsumerStore {

@@ -1,6 +1,7 @@
 #include "taskora/log/postgres/reader.hpp"
 
 #include "log/postgres/queries.hpp"
+
 #include "taskora/log/headers.hpp"
 #include "taskora/log/topics.hpp"
 
@@ -23,7 +24,9 @@ struct Source {
     derived = known;
     topic = known->from;
   }
-  [[nodiscard]] bool carries(std::string_view type) const { return derived == nullptr || derived->carries(type); }
+  [[nodiscard]] bool carries(std::string_view type) const {
+    return derived == nullptr || derived->carries(type);
+  }
 };
 
 Record read_record(const db::Row& row, const Partition& partition, std::string_view type) {
@@ -53,7 +56,8 @@ Result<Poll> PostgresReader::poll(std::span<const Want> wants, std::chrono::mill
   Poll poll;
   TASKORA_TRY(mine, elected(poll));
   if (!mine) {
-    if (poll.revoked.empty()) wakes_seen_ = woken_.wait(wakes_seen_, std::min(wait, options_.standby_wait));
+    if (poll.revoked.empty())
+      wakes_seen_ = woken_.wait(wakes_seen_, std::min(wait, options_.standby_wait));
     return poll;
   }
   if (!poll.assigned.empty()) return poll;
@@ -61,9 +65,12 @@ Result<Poll> PostgresReader::poll(std::span<const Want> wants, std::chrono::mill
     TASKORA_TRY(batches, read(wants));
     poll.batches = std::move(batches);
   }
-  const bool found = std::ranges::any_of(poll.batches, [](const Batch& batch) { return !batch.records.empty(); });
-  if (found) pause_ = options_.shortest_wait;
-  else rest(wait, rings);
+  const bool found =
+      std::ranges::any_of(poll.batches, [](const Batch& batch) { return !batch.records.empty(); });
+  if (found)
+    pause_ = options_.shortest_wait;
+  else
+    rest(wait, rings);
   return poll;
 }
 
@@ -86,7 +93,8 @@ Result<bool> PostgresReader::elected(Poll& poll) {
   return mine;
 }
 
-// One compare-and-set failed: somebody else reads, whatever the lock says. All topics have the same owner here.
+// One compare-and-set failed: somebody else reads, whatever the lock says. All topics have the same
+// owner here.
 void PostgresReader::give_up(const Partition&) {
   lock_.release();
   stand_by_until_ = clock_.monotonic() + options_.standby_wait;
@@ -115,7 +123,8 @@ Result<std::vector<Batch>> PostgresReader::read(std::span<const Want> wants) {
     if (found[nr] == 0) {
       batch.truncated = wants[nr].from > 0 && wants[nr].from < first;
       batch.next = std::max(batch.next, std::min(std::max(wants[nr].from, first) +
-                                                     static_cast<std::int64_t>(options_.window), last + 1));
+                                                     static_cast<std::int64_t>(options_.window),
+                                                 last + 1));
     }
     if (row.is_null("pos")) continue;
     ++found[nr];
@@ -132,8 +141,10 @@ void PostgresReader::rest(std::chrono::milliseconds wait, std::uint64_t rings) {
   const auto time = std::min(wait, pause_);
   pause_ = std::min(pause_ * 2, options_.longest_wait);
   if (time.count() <= 0) return;
-  if (numbered_ != nullptr) numbered_->wait(rings, time);
-  else wakes_seen_ = woken_.wait(wakes_seen_, time);
+  if (numbered_ != nullptr)
+    numbered_->wait(rings, time);
+  else
+    wakes_seen_ = woken_.wait(wakes_seen_, time);
 }
 
 }  // namespace taskora::log

@@ -1,6 +1,7 @@
 #pragma once
-// The log on PostgreSQL: event_log, read by position. A topic has one partition, and its offsets are positions.
-// Of all processes that run a consumer on one database one is elected to read; the others stand by.
+// The log on PostgreSQL: event_log, read by position. A topic has one partition, and its offsets
+// are positions. Of all processes that run a consumer on one database one is elected to read; the
+// others stand by.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/db/database.hpp"
@@ -16,10 +17,10 @@
 namespace taskora::log {
 
 struct PostgresReaderOptions {
-  std::string consumer;               // names the lock
-  std::vector<std::string> topics;    // derived ones too
-  std::size_t records = 500;          // of one topic in one poll, at most
-  std::size_t window = 5'000;         // positions looked at in one poll
+  std::string consumer;                        // names the lock
+  std::vector<std::string> topics;             // derived ones too
+  std::size_t records = 500;                   // of one topic in one poll, at most
+  std::size_t window = 5'000;                  // positions looked at in one poll
   std::chrono::milliseconds shortest_wait{5};  // between two polls that found nothing: doubles …
   std::chrono::milliseconds longest_wait{25};  // … up to this; with a doorbell twice as long
   std::chrono::milliseconds standby_wait{500};
@@ -28,9 +29,11 @@ struct PostgresReaderOptions {
 class PostgresReader final : public LogReader {
  public:
   // Opens one connection of its own with the options of `database`. `numbered` may be null.
-  PostgresReader(db::Database& database, const Clock& clock, const Doorbell* numbered, PostgresReaderOptions options);
+  PostgresReader(db::Database& database, const Clock& clock, const Doorbell* numbered,
+                 PostgresReaderOptions options);
 
-  [[nodiscard]] Result<Poll> poll(std::span<const Want> wants, std::chrono::milliseconds wait) override;
+  [[nodiscard]] Result<Poll> poll(std::span<const Want> wants,
+                                  std::chrono::milliseconds wait) override;
   void give_up(const Partition& partition) override;
   void committed(const Partition&, std::int64_t) override {}
   void wake() override { woken_.ring(); }
@@ -49,8 +52,8 @@ class PostgresReader final : public LogReader {
   SessionLock lock_;
   Doorbell woken_;
   std::uint64_t wakes_seen_ = 0;
-  bool reading_ = false;      // elected, and the loop was told so
-  Moment asked_{};            // when the lock was last looked at
+  bool reading_ = false;  // elected, and the loop was told so
+  Moment asked_{};        // when the lock was last looked at
   Moment stand_by_until_{};
   std::chrono::milliseconds pause_;
 };

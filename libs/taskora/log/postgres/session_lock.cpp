@@ -6,9 +6,12 @@
 
 namespace taskora::log {
 
-SessionLock::SessionLock(db::Database& session, std::string name) : session_{session}, name_{std::move(name)} {}
+SessionLock::SessionLock(db::Database& session, std::string name)
+    : session_{session}, name_{std::move(name)} {}
 
-SessionLock::~SessionLock() { release(); }
+SessionLock::~SessionLock() {
+  release();
+}
 
 Result<bool> SessionLock::hold() {
   auto rows = session_.call(db::Scope::service(), postgres::kSessionLock, {name_, session_id_});

@@ -22,7 +22,10 @@ const AccountId kAda{*Uuid::parse("01960000-0000-7000-8000-0000000000aa")};
 const AccountId kBob{*Uuid::parse("01960000-0000-7000-8000-0000000000bb")};
 
 LiveEvent event(std::int64_t pos, std::vector<AccountId> audience) {
-  return {.pos = EventPosition{pos}, .type = "task.created", .payload = "{}", .audience = std::move(audience)};
+  return {.pos = EventPosition{pos},
+          .type = "task.created",
+          .payload = "{}",
+          .audience = std::move(audience)};
 }
 
 }  // namespace
@@ -40,7 +43,8 @@ TEST_CASE("an event reaches its audience and nobody else") {
   CHECK(hub.newest() == EventPosition{3});
 }
 
-TEST_CASE("what happens while a listener catches up is held back and then given, in order and once") {
+TEST_CASE(
+    "what happens while a listener catches up is held back and then given, in order and once") {
   Hub hub;
   hub.start_at(EventPosition{10});
   EventPosition live_after;
@@ -61,7 +65,8 @@ TEST_CASE("a listener that never catches up is dropped, not kept for ever") {
   const auto sink = std::make_shared<Recorder>();
   const auto listener = hub.add(kAda, sink, at);
   std::vector<LiveEvent> many;
-  for (std::size_t i = 1; i <= Hub::kMostHeld + 1; ++i) many.push_back(event(static_cast<std::int64_t>(i), {kAda}));
+  for (std::size_t i = 1; i <= Hub::kMostHeld + 1; ++i)
+    many.push_back(event(static_cast<std::int64_t>(i), {kAda}));
   hub.publish(many);
   CHECK(sink->dropped == "slow_catch_up");
 }
@@ -70,7 +75,8 @@ TEST_CASE("an account has a bounded number of listeners, and leaving makes room"
   Hub hub;
   EventPosition at;
   std::vector<std::shared_ptr<Listener>> all;
-  for (std::size_t i = 0; i < Hub::kMostPerAccount; ++i) all.push_back(hub.add(kAda, std::make_shared<Recorder>(), at));
+  for (std::size_t i = 0; i < Hub::kMostPerAccount; ++i)
+    all.push_back(hub.add(kAda, std::make_shared<Recorder>(), at));
   CHECK(hub.add(kAda, std::make_shared<Recorder>(), at) == nullptr);
   CHECK(hub.add(kBob, std::make_shared<Recorder>(), at) != nullptr);
   hub.remove(all.front());

@@ -9,11 +9,16 @@ using events::TaskStatus;
 
 namespace {
 
-Timestamp at(std::string_view text) { return *parse_timestamp(text); }
-LocalTime local(std::string_view text) { return *parse_local_time(text); }
+Timestamp at(std::string_view text) {
+  return *parse_timestamp(text);
+}
+LocalTime local(std::string_view text) {
+  return *parse_local_time(text);
+}
 
 const Actor kActor{.account = AccountId{*Uuid::parse("01960000-0000-7000-8000-0000000000aa")},
-                   .zone = "Europe/Berlin", .now = at("2026-11-21T09:00:00Z")};
+                   .zone = "Europe/Berlin",
+                   .now = at("2026-11-21T09:00:00Z")};
 
 StoredTask made(TaskInput fields) {
   if (!fields.title) fields.title = "Tea";
@@ -99,15 +104,18 @@ TEST_CASE("changing only the zone keeps the wall clock") {
 TEST_CASE("what makes no sense is refused with a pointer") {
   TaskInput zone = with_due(local("2026-12-01T09:30"));
   zone.time_zone = std::string{"../../etc/passwd"};
-  CHECK(pointer_of(create_task({.uid = {}, .fields = zone}, TaskId{1}, ProjectId{1}, kActor)) == "/time_zone");
+  CHECK(pointer_of(create_task({.uid = {}, .fields = zone}, TaskId{1}, ProjectId{1}, kActor)) ==
+        "/time_zone");
   TaskInput rule;
   rule.recurrence_rule = std::string{"weekly"};
-  CHECK(pointer_of(create_task({.uid = {}, .fields = rule}, TaskId{1}, ProjectId{1}, kActor)) == "/due_date");
+  CHECK(pointer_of(create_task({.uid = {}, .fields = rule}, TaskId{1}, ProjectId{1}, kActor)) ==
+        "/due_date");
   for (const auto* text : {"FREQ=SECONDLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never"}) {
     TaskInput bad = with_due(local("2026-12-01T09:30"));
     bad.recurrence_rule = std::string{text};
     CAPTURE(text);
-    CHECK(pointer_of(create_task({.uid = {}, .fields = bad}, TaskId{1}, ProjectId{1}, kActor)) == "/recurrence_rule");
+    CHECK(pointer_of(create_task({.uid = {}, .fields = bad}, TaskId{1}, ProjectId{1}, kActor)) ==
+          "/recurrence_rule");
   }
   TaskInput own;
   own.parent_task_id = TaskId{1};
@@ -150,7 +158,8 @@ TEST_CASE("a reminder that fired fires again only when its time moves") {
   CHECK(moved->after.task.reminders[0].fire_at == at("2026-12-02T08:00:00Z"));
 }
 
-TEST_CASE("an overdue reminder that was scheduled stays the scheduler's when something else changes") {
+TEST_CASE(
+    "an overdue reminder that was scheduled stays the scheduler's when something else changes") {
   TaskInput fields = with_due(local("2026-12-01T09:30"));
   fields.reminders = {ReminderInput{.minutes_before = 30, .remind_at = {}}};
   const auto before = made(fields);
@@ -158,7 +167,8 @@ TEST_CASE("an overdue reminder that was scheduled stays the scheduler's when som
   later.now = at("2026-12-01T08:00:01Z");
   TaskInput title;
   title.title = "Coffee";
-  CHECK(patch_task(before, title, later)->after.task.reminders[0].state == ReminderState::scheduled);
+  CHECK(patch_task(before, title, later)->after.task.reminders[0].state ==
+        ReminderState::scheduled);
 }
 
 TEST_CASE("the series' grid moves with the date and the rule, and with nothing else") {

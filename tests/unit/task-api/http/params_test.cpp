@@ -62,7 +62,8 @@ TEST_CASE("an idempotency key goes with one request: method, path, precondition 
 TEST_CASE("limits and unknown parameters are checked") {
   CHECK(*limit_of({}) == kDefaultLimit);
   CHECK(*limit_of(with_query("limit", "100")) == 100);
-  for (const auto* bad : {"0", "101", "-1", "x", "", "1e1"}) CHECK_FALSE(limit_of(with_query("limit", bad)));
+  for (const auto* bad : {"0", "101", "-1", "x", "", "1e1"})
+    CHECK_FALSE(limit_of(with_query("limit", bad)));
   CHECK_FALSE(only_query(with_query("offset", "1"), {"limit"}));
   auto twice = with_query("limit", "1");
   twice.query.push_back({"limit", "2"});
@@ -71,8 +72,10 @@ TEST_CASE("limits and unknown parameters are checked") {
 
 TEST_CASE("a day in a filter means the account's day, from its start to its end") {
   const auto zone = [] { return Result<std::string>{"Europe/Berlin"}; };
-  CHECK(*task_filter_of(with_query("due_from", "2026-12-01"), zone)->due_from == *parse_timestamp("2026-11-30T23:00:00Z"));
-  CHECK(*task_filter_of(with_query("due_to", "2026-12-01"), zone)->due_to == *parse_timestamp("2026-12-01T23:00:00Z"));
+  CHECK(*task_filter_of(with_query("due_from", "2026-12-01"), zone)->due_from ==
+        *parse_timestamp("2026-11-30T23:00:00Z"));
+  CHECK(*task_filter_of(with_query("due_to", "2026-12-01"), zone)->due_to ==
+        *parse_timestamp("2026-12-01T23:00:00Z"));
   CHECK_FALSE(task_filter_of(with_query("due_to", "soon"), zone));
   CHECK_FALSE(task_filter_of(with_query("status", "x"), zone));
   CHECK_FALSE(task_filter_of(with_query("priority", "P9"), zone));

@@ -6,7 +6,8 @@ using namespace taskora;
 using namespace taskora::task_api;
 
 TEST_CASE("a body is read whole") {
-  const auto input = parse_new_task(R"({"title":"  Tea ","uid":"01960000-0000-7000-8000-000000000042","priority":"P2",
+  const auto input = parse_new_task(
+      R"({"title":"  Tea ","uid":"01960000-0000-7000-8000-000000000042","priority":"P2",
     "tags":["work"],"due_date":"2026-12-01T09:30","time_zone":"Europe/Berlin","recurrence_rule":"weekly",
     "reminders":[{"minutes_before":5},{"remind_at":"2026-12-01T08:00:00Z"}],"parent_task_id":null})");
   REQUIRE(input);
@@ -19,7 +20,8 @@ TEST_CASE("a body is read whole") {
 }
 
 TEST_CASE("what the server answers may come back as a replacement") {
-  CHECK(parse_task_replacement(R"({"id":1,"uid":"01960000-0000-7000-8000-000000000042","project_id":1,
+  CHECK(
+      parse_task_replacement(R"({"id":1,"uid":"01960000-0000-7000-8000-000000000042","project_id":1,
     "parent_task_id":null,"creator_id":"01960000-0000-7000-8000-0000000000aa","title":"Tea","description":"",
     "status":"open","priority":"none","due_date":null,"time_zone":null,"due_at":null,"is_recurring":false,
     "recurrence_rule":null,"recurrence_mode":null,"series_id":null,"generation":1,"tags":[],"tag_ids":[],
@@ -28,7 +30,11 @@ TEST_CASE("what the server answers may come back as a replacement") {
 }
 
 TEST_CASE("every fault of a body is reported, each with its pointer and code") {
-  struct Case { std::string body; std::string pointer; std::string code; };
+  struct Case {
+    std::string body;
+    std::string pointer;
+    std::string code;
+  };
   const std::string long_title(501, 'x');
   const Case cases[] = {
       {R"({})", "/title", "required"},
@@ -47,8 +53,10 @@ TEST_CASE("every fault of a body is reported, each with its pointer and code") {
       {R"({"title":"x","tags":["ok",""]})", "/tags/1", "too_short"},
       {R"({"title":"x","tag_ids":[0]})", "/tag_ids", "type"},
       {R"({"title":"x","reminders":[{}]})", "/reminders/0", "exclusive"},
-      {R"({"title":"x","reminders":[{"minutes_before":-1}]})", "/reminders/0/minutes_before", "out_of_range"},
-      {R"({"title":"x","reminders":[{"minutes_before":1,"why":2}]})", "/reminders/0/why", "unknown"},
+      {R"({"title":"x","reminders":[{"minutes_before":-1}]})", "/reminders/0/minutes_before",
+       "out_of_range"},
+      {R"({"title":"x","reminders":[{"minutes_before":1,"why":2}]})", "/reminders/0/why",
+       "unknown"},
       {R"({"title":"x","reminders":[5]})", "/reminders/0", "type"},
       {R"({"title":"x","reminder_minutes":5,"reminders":[]})", "/reminder_minutes", "exclusive"},
       {R"({"title":"x","project_id":0})", "/project_id", "out_of_range"},
