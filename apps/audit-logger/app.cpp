@@ -2,6 +2,7 @@
 
 #include "audit-logger/store/audit_log.hpp"
 #include "audit-logger/store/head_signer.hpp"
+
 #include "taskora/auth/secret_bytes.hpp"
 #include "taskora/log/open.hpp"
 #include "taskora/log/step_thread.hpp"
@@ -38,8 +39,11 @@ struct App::Parts {
   std::unique_ptr<log::ConsumerRunner> consumer;  // last: ends first
 
   Parts(const service::Context& context, Config given, std::string_view name)
-      : config{std::move(given)}, database{context.database(name, 3)}, metrics{context.registry, std::string{name}},
-        logger{context.logging.logger("audit", name)}, watch{context, name} {}
+      : config{std::move(given)},
+        database{context.database(name, 3)},
+        metrics{context.registry, std::string{name}},
+        logger{context.logging.logger("audit", name)},
+        watch{context, name} {}
 
   Status apply(db::Transaction& tx, const log::Delivery& delivery) {
     TASKORA_TRY(fresh, append(tx, delivery));
@@ -55,7 +59,8 @@ struct App::Parts {
     auto master = auth::MasterKey::parse(config.master_key);
     auth::wipe(config.master_key);
     if (!master) {
-      return fail(ErrorCode::invalid_argument, "master_key", "TASKORA_MASTER_KEY must be 64 hexadecimal digits");
+      return fail(ErrorCode::invalid_argument, "master_key",
+                  "TASKORA_MASTER_KEY must be 64 hexadecimal digits");
     }
     signer.emplace(*database, std::move(*master), config.sign_interval);
     signing.start();
@@ -70,11 +75,14 @@ struct App::Parts {
       faults.set(static_cast<double>(done->findings.size()));
       for (const auto& [chain, finding] : done->findings) {
         logger.error("the audit log was changed; its head is not signed",
-                     {{"topic", chain.topic}, {"partition", chain.partition}, {"seq", finding.seq},
+                     {{"topic", chain.topic},
+                      {"partition", chain.partition},
+                      {"seq", finding.seq},
                       {"fault", to_string(finding.fault)}});
       }
     } else {
-      logger.warn("audit heads could not be signed", {{"error", done.error().slug()}, {"cause", done.error().cause}});
+      logger.warn("audit heads could not be signed",
+                  {{"error", done.error().slug()}, {"cause", done.error().cause}});
     }
     return {.wait = std::min(std::chrono::seconds{config.sign_interval}, kLook)};
   }
@@ -87,7 +95,8 @@ App::App(const service::Context& context, Config config, const log::Doorbell* nu
       {.name = std::string{name()},
        .topics = every_topic(),
        .types = {},
-       .handler = [&p](db::Transaction& tx, const log::Delivery& delivery) { return p.apply(tx, delivery); },
+       .handler = [&p](db::Transaction& tx,
+                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
        .run_as = log::RunAs::service},
       {.database = *p.database, .clock = context.clock, .observer = p.watch, .numbered = numbered});
 }
@@ -100,7 +109,9 @@ Status App::start() {
   return {};
 }
 
-Status App::ready() { return parts_->consumer->ready(); }
+Status App::ready() {
+  return parts_->consumer->ready();
+}
 
 void App::drain() {
   parts_->consumer->stop();

@@ -2,6 +2,7 @@
 // audit-logger: an append-only, hash-chained record of every event, with signed heads.
 
 #include "audit-logger/config.hpp"
+
 #include "taskora/log/doorbell.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"
@@ -12,8 +13,8 @@ namespace taskora::audit_logger {
 
 class App final : public service::Service {
  public:
-  // Without a master key the heads are not signed. `numbered` is rung when new positions are in event_log; without it the log
-  // is polled.
+  // Without a master key the heads are not signed. `numbered` is rung when new positions are in
+  // event_log; without it the log is polled.
   App(const service::Context& context, Config config, const log::Doorbell* numbered = nullptr);
   ~App() override;
 

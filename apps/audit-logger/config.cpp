@@ -5,8 +5,9 @@ namespace taskora::audit_logger {
 using namespace std::chrono_literals;
 
 void Config::declare_master_key(config::Declaration& declaration) {
-  declaration.text("TASKORA_MASTER_KEY", master_key,
-                   "The installation's key, 64 hexadecimal digits: opens the key that signs audit heads.")
+  declaration
+      .text("TASKORA_MASTER_KEY", master_key,
+            "The installation's key, 64 hexadecimal digits: opens the key that signs audit heads.")
       .secret();
 }
 

@@ -12,7 +12,8 @@ struct Config {
   std::string master_key;  // empty: heads are not signed
   std::chrono::seconds sign_interval{3600};
 
-  void declare_master_key(config::Declaration& declaration);  // only where task-api does not declare it
+  void declare_master_key(
+      config::Declaration& declaration);  // only where task-api does not declare it
   void declare(config::Declaration& declaration);
 };
 

@@ -1,4 +1,5 @@
 #include "audit-logger/app.hpp"
+
 #include "taskora/service/process.hpp"
 
 using namespace taskora;

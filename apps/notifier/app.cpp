@@ -2,6 +2,7 @@
 
 #include "notifier/store/in_app.hpp"
 #include "notifier/store/notify.hpp"
+
 #include "taskora/log/open.hpp"
 #include "taskora/service/consumer_watch.hpp"
 
@@ -15,7 +16,8 @@ struct App::Parts {
   std::unique_ptr<log::ConsumerRunner> consumer;  // last: ends first
 
   Parts(const service::Context& context, std::function<void()> rung, std::string_view name)
-      : database{context.database(name, 2)}, metrics{context.registry, std::string{name}},
+      : database{context.database(name, 2)},
+        metrics{context.registry, std::string{name}},
         watch{context, name, std::move(rung)} {
     channels.push_back(std::make_unique<InApp>());
   }
@@ -37,7 +39,8 @@ App::App(const service::Context& context, std::function<void()> rung, const log:
       {.name = std::string{name()},
        .topics = {"reminders"},
        .types = {"reminder.due"},
-       .handler = [&p](db::Transaction& tx, const log::Delivery& delivery) { return p.apply(tx, delivery); },
+       .handler = [&p](db::Transaction& tx,
+                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
        .run_as = log::RunAs::account},
       {.database = *p.database, .clock = context.clock, .observer = p.watch, .numbered = numbered});
 }
@@ -49,8 +52,12 @@ Status App::start() {
   return {};
 }
 
-Status App::ready() { return parts_->consumer->ready(); }
+Status App::ready() {
+  return parts_->consumer->ready();
+}
 
-void App::drain() { parts_->consumer->stop(); }
+void App::drain() {
+  parts_->consumer->stop();
+}
 
 }  // namespace taskora::notifier

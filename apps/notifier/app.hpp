@@ -12,10 +12,11 @@ namespace taskora::notifier {
 
 class App final : public service::Service {
  public:
-  // `rung` is called after every commit that may have written events (the relay's doorbell). `numbered` is rung when new
-  // positions are in event_log; without it the log is polled.
-  explicit App(const service::Context& context, std::function<void()> rung = [] {},
-               const log::Doorbell* numbered = nullptr);
+  // `rung` is called after every commit that may have written events (the relay's doorbell).
+  // `numbered` is rung when new positions are in event_log; without it the log is polled.
+  explicit App(
+      const service::Context& context, std::function<void()> rung = [] {},
+      const log::Doorbell* numbered = nullptr);
   ~App() override;
 
   [[nodiscard]] std::string_view name() const override { return "notifier"; }

@@ -1,4 +1,5 @@
 #include "notifier/app.hpp"
+
 #include "taskora/service/process.hpp"
 
 using namespace taskora;

@@ -1,6 +1,7 @@
 #include "recurrence-worker/app.hpp"
 
 #include "recurrence-worker/store/recurrence.hpp"
+
 #include "taskora/log/open.hpp"
 #include "taskora/service/consumer_watch.hpp"
 
@@ -12,8 +13,8 @@ namespace {
 class Outcomes {
  public:
   explicit Outcomes(const telemetry::Metrics& metrics)
-      : counters_{of(metrics, Outcome::created), of(metrics, Outcome::ended), of(metrics, Outcome::repeat),
-                  of(metrics, Outcome::gone)} {}
+      : counters_{of(metrics, Outcome::created), of(metrics, Outcome::ended),
+                  of(metrics, Outcome::repeat), of(metrics, Outcome::gone)} {}
   void add(Outcome outcome) const { counters_.at(static_cast<std::size_t>(outcome)).add(); }
 
  private:
@@ -32,7 +33,8 @@ struct App::Parts {
   std::unique_ptr<log::ConsumerRunner> consumer;  // last: ends first
 
   Parts(const service::Context& context, std::function<void()> rung, std::string_view name)
-      : database{context.database(name, 2)}, watch{context, name, std::move(rung)},
+      : database{context.database(name, 2)},
+        watch{context, name, std::move(rung)},
         outcomes{telemetry::Metrics{context.registry, std::string{name}}} {}
 
   Status apply(db::Transaction& tx, const log::Delivery& delivery) {
@@ -49,7 +51,8 @@ App::App(const service::Context& context, std::function<void()> rung, const log:
       {.name = std::string{name()},
        .topics = {"task-events"},
        .types = {"task.completed"},
-       .handler = [&p](db::Transaction& tx, const log::Delivery& delivery) { return p.apply(tx, delivery); },
+       .handler = [&p](db::Transaction& tx,
+                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
        .run_as = log::RunAs::account},
       {.database = *p.database, .clock = context.clock, .observer = p.watch, .numbered = numbered});
 }
@@ -61,8 +64,12 @@ Status App::start() {
   return {};
 }
 
-Status App::ready() { return parts_->consumer->ready(); }
+Status App::ready() {
+  return parts_->consumer->ready();
+}
 
-void App::drain() { parts_->consumer->stop(); }
+void App::drain() {
+  parts_->consumer->stop();
+}
 
 }  // namespace taskora::recurrence_worker

@@ -1,4 +1,5 @@
 #include "recurrence-worker/app.hpp"
+
 #include "taskora/service/process.hpp"
 
 using namespace taskora;

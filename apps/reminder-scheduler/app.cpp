@@ -2,6 +2,7 @@
 
 #include "reminder-scheduler/domain/pace.hpp"
 #include "reminder-scheduler/store/reminders.hpp"
+
 #include "taskora/log/step_thread.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
@@ -22,12 +23,14 @@ struct App::Parts {
   telemetry::Counter fired, cancelled;
   telemetry::Histogram delay;
   telemetry::Gauge lag;
-  bool failing = false;  // the failure is logged once
+  bool failing = false;                               // the failure is logged once
   log::StepThread thread{[this] { return step(); }};  // last: ends first
 
-  Parts(const service::Context& context, std::function<void()> bell, const telemetry::Metrics& metrics)
+  Parts(const service::Context& context, std::function<void()> bell,
+        const telemetry::Metrics& metrics)
       : database{context.database(metrics.service(), 2)},
-        logger{context.logging.logger("reminders", metrics.service())}, rung{std::move(bell)},
+        logger{context.logging.logger("reminders", metrics.service())},
+        rung{std::move(bell)},
         fired{metrics.counter(telemetry::kRemindersTaken, {"fired"})},
         cancelled{metrics.counter(telemetry::kRemindersTaken, {"cancelled"})},
         delay{metrics.histogram(telemetry::kReminderDelaySeconds)},
@@ -39,7 +42,9 @@ struct App::Parts {
       failing = false;
       return {.wait = *wait};
     }
-    if (!failing) logger.warn("reminders wait", {{"error", wait.error().slug()}, {"cause", wait.error().cause}});
+    if (!failing)
+      logger.warn("reminders wait",
+                  {{"error", wait.error().slug()}, {"cause", wait.error().cause}});
     failing = true;
     return {.wait = kAfterError};
   }
@@ -50,7 +55,8 @@ struct App::Parts {
     count(taken);
     if (taken.size() == kBatch) return std::chrono::microseconds{0};
     TASKORA_TRY(next, until_next(*database));
-    const auto overdue = next ? std::max(-*next, std::chrono::microseconds{0}) : std::chrono::microseconds{0};
+    const auto overdue =
+        next ? std::max(-*next, std::chrono::microseconds{0}) : std::chrono::microseconds{0};
     lag.set(std::chrono::duration<double>(overdue).count());
     return wait_for(next);
   }
@@ -61,7 +67,8 @@ struct App::Parts {
     rung();
     fired.add(static_cast<double>(taken.fired.size()));
     const auto late = [](const Firing& firing) {
-      return std::chrono::duration<double>(firing.reminder.taken_at - firing.reminder.fire_at).count();
+      return std::chrono::duration<double>(firing.reminder.taken_at - firing.reminder.fire_at)
+          .count();
     };
     for (const auto& firing : taken.fired) delay.observe(late(firing));
     lag.set(late(taken.fired.front()));  // while catching up: how old the oldest of this batch was
@@ -79,8 +86,12 @@ Status App::start() {
   return {};
 }
 
-Status App::ready() { return parts_->database->check(); }
+Status App::ready() {
+  return parts_->database->check();
+}
 
-void App::drain() { parts_->thread.stop(); }
+void App::drain() {
+  parts_->thread.stop();
+}
 
 }  // namespace taskora::reminder_scheduler

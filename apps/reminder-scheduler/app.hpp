@@ -1,5 +1,6 @@
 #pragma once
-// reminder-scheduler: turns due reminders into events, by the database's clock. Several may run on one database.
+// reminder-scheduler: turns due reminders into events, by the database's clock. Several may run on
+// one database.
 
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"

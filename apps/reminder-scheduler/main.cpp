@@ -1,4 +1,5 @@
 #include "reminder-scheduler/app.hpp"
+
 #include "taskora/service/process.hpp"
 
 using namespace taskora;

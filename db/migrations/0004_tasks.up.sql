@@ -63,8 +63,8 @@ GRANT SELECT, INSERT, UPDATE ON tasks TO taskora_task_api;
 GRANT SELECT, INSERT, UPDATE (recurrence_done) ON tasks TO taskora_recurrence_worker;
 -- Ids are taken in blocks before the insert, so that the event that carries the id goes out in the same statement.
 GRANT USAGE ON SEQUENCE tasks_id_seq TO taskora_task_api, taskora_recurrence_worker;
-GRANT SELECT (id, project_id, title, status, due_on, due_local, due_zone, due_at, version, deleted_at)
-  ON tasks TO taskora_notifier, taskora_reminder_scheduler;
+GRANT SELECT (id, project_id, title, status, due_on, due_local, due_zone, due_at, deleted_at) ON tasks TO taskora_notifier;
+GRANT SELECT (id, project_id, status, version, deleted_at) ON tasks TO taskora_reminder_scheduler;
 
 -- Tags are an account's own; two spellings that fold to the same name are one tag.
 CREATE TABLE tags (

@@ -10,10 +10,13 @@ namespace {
 
 void add_integer(std::string& out, std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> static_cast<unsigned>(shift));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out += static_cast<char>(bits >> static_cast<unsigned>(shift));
 }
 
-void add_bytes(std::string& out, std::span<const std::uint8_t> bytes) { out.append(bytes.begin(), bytes.end()); }
+void add_bytes(std::string& out, std::span<const std::uint8_t> bytes) {
+  out.append(bytes.begin(), bytes.end());
+}
 
 void add_text(std::string& out, std::string_view text) {
   add_integer(out, static_cast<std::int64_t>(text.size()));
@@ -64,9 +67,9 @@ Digest link_hash(const Digest& previous, const Entry& entry) {
 }
 
 std::string head_text(const SignedHead& head) {
-  return "taskora-audit-head-v1\n" + head.chain.topic + '\n' + std::to_string(head.chain.partition) + '\n' +
-         std::to_string(head.seq) + '\n' + hex(head.hash) + '\n' + format_timestamp(head.signed_at) + '\n' + head.kid +
-         '\n';
+  return "taskora-audit-head-v1\n" + head.chain.topic + '\n' +
+         std::to_string(head.chain.partition) + '\n' + std::to_string(head.seq) + '\n' +
+         hex(head.hash) + '\n' + format_timestamp(head.signed_at) + '\n' + head.kid + '\n';
 }
 
 }  // namespace taskora::audit_logger

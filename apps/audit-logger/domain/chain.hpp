@@ -1,9 +1,10 @@
 #pragma once
-// The audit log's hash chain: one per (topic, partition), its entries numbered 1, 2, 3 … without a gap. Whoever has the rows
-// can check it with SHA-256 and this page alone.
+// The audit log's hash chain: one per (topic, partition), its entries numbered 1, 2, 3 … without a
+// gap. Whoever has the rows can check it with SHA-256 and this page alone.
 //
 //   digest = SHA-256(payload)                    the record's value, byte by byte
-//   hash   = SHA-256(previous hash               32 bytes; of the entry before, 32 zero bytes before the first
+//   hash   = SHA-256(previous hash               32 bytes; of the entry before, 32 zero bytes
+//   before the first
 //                    | seq                       i64
 //                    | recorded_at               i64, microseconds since 1970-01-01T00:00:00Z
 //                    | topic                     text
@@ -17,8 +18,9 @@
 //                    | occurred_at               i64, microseconds
 //                    | digest)                   32 bytes
 //
-// Integers are big-endian, two's complement; a text is its length in bytes as i64 and its UTF-8. Every column of the table is
-// covered, the payload by its digest: erasing it (payload = NULL) leaves the chain valid. Pure functions.
+// Integers are big-endian, two's complement; a text is its length in bytes as i64 and its UTF-8.
+// Every column of the table is covered, the payload by its digest: erasing it (payload = NULL)
+// leaves the chain valid. Pure functions.
 
 #include "taskora/auth/digest.hpp"
 #include "taskora/auth/signing_key.hpp"
@@ -67,7 +69,8 @@ struct Entry {
 // The hash the entry must have. Uses its digest as it stands.
 [[nodiscard]] Digest link_hash(const Digest& previous, const Entry& entry);
 
-// A head that was signed: up to here the chain was as it was then. Whoever keeps one can prove that nothing before it changed.
+// A head that was signed: up to here the chain was as it was then. Whoever keeps one can prove that
+// nothing before it changed.
 struct SignedHead {
   ChainId chain;
   std::int64_t seq = 0;
@@ -77,8 +80,8 @@ struct SignedHead {
   auth::Signature signature{};  // Ed25519 of head_text()
 };
 
-// "taskora-audit-head-v1", topic, partition, seq, hash in lower-case hexadecimal, signed_at (RFC 3339), kid: a line each,
-// every line ended by "\n".
+// "taskora-audit-head-v1", topic, partition, seq, hash in lower-case hexadecimal, signed_at (RFC
+// 3339), kid: a line each, every line ended by "\n".
 [[nodiscard]] std::string head_text(const SignedHead& head);
 
 }  // namespace taskora::audit_logger

@@ -9,7 +9,8 @@ constexpr std::size_t kPage = 100;  // an entry may hold a payload of a megabyte
 
 class Verification {
  public:
-  Verification(const Place& from, std::vector<SignedHead> heads, const CheckSignature& check_signature)
+  Verification(const Place& from, std::vector<SignedHead> heads,
+               const CheckSignature& check_signature)
       : heads_{std::move(heads)}, check_signature_{check_signature} {
     report_.end = from;
   }
@@ -17,9 +18,10 @@ class Verification {
   void add(const Entry& entry) {
     const bool follows = entry.seq == report_.end.seq + 1;
     if (!follows) note(report_.end.seq + 1, Fault::missing);
-    if (entry.payload && auth::sha256(*entry.payload) != entry.digest) note(entry.seq, Fault::payload);
-    // Behind a gap the previous hash is unknown. Elsewhere the hash as it stands is what the next one is checked against, so
-    // that one change is one finding.
+    if (entry.payload && auth::sha256(*entry.payload) != entry.digest)
+      note(entry.seq, Fault::payload);
+    // Behind a gap the previous hash is unknown. Elsewhere the hash as it stands is what the next
+    // one is checked against, so that one change is one finding.
     if (follows && link_hash(report_.end.hash, entry) != entry.hash) note(entry.seq, Fault::link);
     pass_heads(entry.seq, &entry);
     report_.end = {entry.seq, entry.hash};
@@ -44,7 +46,8 @@ class Verification {
   void pass_heads(std::int64_t seq, const Entry* entry) {
     for (; next_head_ < heads_.size() && heads_[next_head_].seq <= seq; ++next_head_) {
       const auto& head = heads_[next_head_];
-      if (entry != nullptr && head.seq == entry->seq && head.hash != entry->hash) note(head.seq, Fault::head);
+      if (entry != nullptr && head.seq == entry->seq && head.hash != entry->hash)
+        note(head.seq, Fault::head);
       if (check_signature_ && !check_signature_(head)) note(head.seq, Fault::signature);
     }
   }
@@ -59,18 +62,24 @@ class Verification {
 
 std::string_view to_string(Fault fault) {
   switch (fault) {
-    case Fault::missing: return "missing";
-    case Fault::payload: return "payload";
-    case Fault::link: return "link";
-    case Fault::head: return "head";
-    case Fault::signature: return "signature";
+    case Fault::missing:
+      return "missing";
+    case Fault::payload:
+      return "payload";
+    case Fault::link:
+      return "link";
+    case Fault::head:
+      return "head";
+    case Fault::signature:
+      return "signature";
   }
   return "";
 }
 
 Result<Report> verify_chain(ChainReader& reader, const ChainId& chain, const Place& from,
                             const CheckSignature& check_signature) {
-  // The heads first: an entry is there before its head, so none of them can be ahead of what is read after.
+  // The heads first: an entry is there before its head, so none of them can be ahead of what is
+  // read after.
   TASKORA_TRY(heads, reader.heads_after(chain, from.seq));
   Verification verification{from, std::move(heads), check_signature};
   for (;;) {

@@ -21,10 +21,11 @@ Metadata metadata_of(const log::Delivery& delivery) {
 
 Result<bool> append(db::Transaction& tx, const log::Delivery& delivery) {
   const auto data = metadata_of(delivery);
-  TASKORA_TRY(rows, tx.run(store::kAppendAuditEntry,
-                           {data.chain.topic, data.chain.partition, data.event_id, data.type, data.account_id,
-                            data.project_id, data.subject, data.version, data.occurred_at,
-                            db::Bytes{metadata_bytes(data)}, db::Bytes{delivery.record.value}}));
+  TASKORA_TRY(
+      rows, tx.run(store::kAppendAuditEntry,
+                   {data.chain.topic, data.chain.partition, data.event_id, data.type,
+                    data.account_id, data.project_id, data.subject, data.version, data.occurred_at,
+                    db::Bytes{metadata_bytes(data)}, db::Bytes{delivery.record.value}}));
   return !rows.empty();
 }
 

@@ -1,7 +1,7 @@
 #include "audit-logger/store/chain_reader.hpp"
 
-#include "audit_logger/store/queries.hpp"
 #include "audit-logger/store/head_signer.hpp"
+#include "audit_logger/store/queries.hpp"
 
 #include <algorithm>
 
@@ -46,21 +46,27 @@ Result<std::vector<ChainId>> PostgresChainReader::chains() {
   return all;
 }
 
-Result<std::vector<Entry>> PostgresChainReader::entries_after(const ChainId& chain, std::int64_t seq,
-                                                              std::size_t limit) {
-  TASKORA_TRY(rows, database_.call(db::Scope::service(), kReadAuditEntries,
-                                   {chain.topic, chain.partition, seq, static_cast<std::int64_t>(limit)}));
+Result<std::vector<Entry>> PostgresChainReader::entries_after(const ChainId& chain,
+                                                              std::int64_t seq, std::size_t limit) {
+  TASKORA_TRY(
+      rows, database_.call(db::Scope::service(), kReadAuditEntries,
+                           {chain.topic, chain.partition, seq, static_cast<std::int64_t>(limit)}));
   std::vector<Entry> entries;
   for (const auto row : rows) entries.push_back(entry_from_row(row, chain));
   return entries;
 }
 
-Result<std::vector<SignedHead>> PostgresChainReader::heads_after(const ChainId& chain, std::int64_t seq) {
-  TASKORA_TRY(rows, database_.call(db::Scope::service(), kReadAuditHeads, {chain.topic, chain.partition, seq}));
+Result<std::vector<SignedHead>> PostgresChainReader::heads_after(const ChainId& chain,
+                                                                 std::int64_t seq) {
+  TASKORA_TRY(rows, database_.call(db::Scope::service(), kReadAuditHeads,
+                                   {chain.topic, chain.partition, seq}));
   std::vector<SignedHead> heads;
   for (const auto row : rows) {
-    heads.push_back({.chain = chain, .seq = row.get<std::int64_t>("seq"), .hash = array_from<Digest>(row, "hash"),
-                     .signed_at = row.get<Timestamp>("signed_at"), .kid = row.get<std::string>("kid"),
+    heads.push_back({.chain = chain,
+                     .seq = row.get<std::int64_t>("seq"),
+                     .hash = array_from<Digest>(row, "hash"),
+                     .signed_at = row.get<Timestamp>("signed_at"),
+                     .kid = row.get<std::string>("kid"),
                      .signature = array_from<auth::Signature>(row, "signature")});
   }
   return heads;
@@ -70,7 +76,9 @@ Result<CheckSignature> PostgresChainReader::check_signature() {
   TASKORA_TRY(keys, read_signing_keys(database_));
   for (auto& key : keys) key.state = auth::KeyState::verify_only;
   TASKORA_TRY(ring, auth::KeyRing::open_for_verifying(std::move(keys)));
-  return CheckSignature{[ring](const SignedHead& head) { return ring->verify(head.kid, head_text(head), head.signature); }};
+  return CheckSignature{[ring](const SignedHead& head) {
+    return ring->verify(head.kid, head_text(head), head.signature);
+  }};
 }
 
 Result<std::vector<std::pair<ChainId, Report>>> verify_audit_log(db::Database& database) {

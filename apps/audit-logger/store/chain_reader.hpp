@@ -2,6 +2,7 @@
 // The audit log's chains in PostgreSQL, for verifying them.
 
 #include "audit-logger/domain/verify.hpp"
+
 #include "taskora/db/database.hpp"
 
 #include <utility>
@@ -18,8 +19,10 @@ class PostgresChainReader final : public ChainReader {
   [[nodiscard]] Result<std::vector<ChainId>> chains();
   [[nodiscard]] Result<std::vector<Entry>> entries_after(const ChainId& chain, std::int64_t seq,
                                                          std::size_t limit) override;
-  [[nodiscard]] Result<std::vector<SignedHead>> heads_after(const ChainId& chain, std::int64_t seq) override;
-  // By every key the installation ever had, retired ones too: a head outlives the key that signed it.
+  [[nodiscard]] Result<std::vector<SignedHead>> heads_after(const ChainId& chain,
+                                                            std::int64_t seq) override;
+  // By every key the installation ever had, retired ones too: a head outlives the key that signed
+  // it.
   [[nodiscard]] Result<CheckSignature> check_signature();
 
  private:
@@ -27,6 +30,7 @@ class PostgresChainReader final : public ChainReader {
 };
 
 // Every chain from its beginning, heads and signatures included.
-[[nodiscard]] Result<std::vector<std::pair<ChainId, Report>>> verify_audit_log(db::Database& database);
+[[nodiscard]] Result<std::vector<std::pair<ChainId, Report>>> verify_audit_log(
+    db::Database& database);
 
 }  // namespace taskora::audit_logger

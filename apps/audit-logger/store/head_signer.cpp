@@ -23,9 +23,12 @@ Result<std::vector<auth::StoredKey>> read_signing_keys(db::Database& database) {
   for (const auto row : rows) {
     auth::StoredKey key{.kid = row.get<std::string>("kid"),
                         .state = auth::parse_key_state(row.get<std::string_view>("state")).value(),
-                        .created_at = row.get<Timestamp>("created_at"), .public_key = {}, .sealed_private = {}};
+                        .created_at = row.get<Timestamp>("created_at"),
+                        .public_key = {},
+                        .sealed_private = {}};
     const auto public_key = row.get<db::Blob>("public_key").data;
-    std::copy_n(public_key.begin(), std::min(public_key.size(), key.public_key.size()), key.public_key.begin());
+    std::copy_n(public_key.begin(), std::min(public_key.size(), key.public_key.size()),
+                key.public_key.begin());
     const auto sealed = row.get<db::Blob>("sealed_private").data;
     key.sealed_private.assign(sealed.begin(), sealed.end());
     keys.push_back(std::move(key));
@@ -33,14 +36,17 @@ Result<std::vector<auth::StoredKey>> read_signing_keys(db::Database& database) {
   return keys;
 }
 
-HeadSigner::HeadSigner(db::Database& database, auth::MasterKey master, std::chrono::seconds interval)
+HeadSigner::HeadSigner(db::Database& database, auth::MasterKey master,
+                       std::chrono::seconds interval)
     : database_{database}, master_{std::move(master)}, interval_{interval} {}
 
 Result<Signing> HeadSigner::sign_due() {
   TASKORA_TRY(chains, due());
   if (chains.empty()) return Signing{};
   TASKORA_TRY(keys, read_signing_keys(database_));
-  const auto active = [](const auth::StoredKey& key) { return key.state == auth::KeyState::active; };
+  const auto active = [](const auth::StoredKey& key) {
+    return key.state == auth::KeyState::active;
+  };
   if (std::ranges::none_of(keys, active)) return Signing{};
   TASKORA_TRY(ring, auth::KeyRing::open(master_, std::move(keys)));
 
@@ -59,7 +65,8 @@ Result<Signing> HeadSigner::sign_due() {
 }
 
 Result<std::vector<HeadSigner::Due>> HeadSigner::due() {
-  TASKORA_TRY(rows, database_.call(db::Scope::service(), kChainsToSign, {static_cast<std::int64_t>(interval_.count())}));
+  TASKORA_TRY(rows, database_.call(db::Scope::service(), kChainsToSign,
+                                   {static_cast<std::int64_t>(interval_.count())}));
   std::vector<Due> all;
   for (const auto row : rows) {
     Due due{.chain = {row.get<std::string>("topic"), row.get<int>("partition")},
@@ -73,12 +80,17 @@ Result<std::vector<HeadSigner::Due>> HeadSigner::due() {
 
 Result<bool> HeadSigner::sign(const ChainId& chain, const Place& end, const auth::KeyRing& keys) {
   TASKORA_TRY(now, database_.call(db::Scope::service(), kDatabaseTime));
-  SignedHead head{.chain = chain, .seq = end.seq, .hash = end.hash, .signed_at = now.front().get<Timestamp>(0),
-                  .kid = keys.active_kid(), .signature = {}};
+  SignedHead head{.chain = chain,
+                  .seq = end.seq,
+                  .hash = end.hash,
+                  .signed_at = now.front().get<Timestamp>(0),
+                  .kid = keys.active_kid(),
+                  .signature = {}};
   head.signature = keys.sign(head_text(head));
-  TASKORA_TRY(added, database_.call(db::Scope::service(), kAddAuditHead,
-                                    {chain.topic, chain.partition, head.seq, db::Bytes{bytes_of(head.hash)}, head.kid,
-                                     db::Bytes{bytes_of(head.signature)}, head.signed_at}));
+  TASKORA_TRY(
+      added, database_.call(db::Scope::service(), kAddAuditHead,
+                            {chain.topic, chain.partition, head.seq, db::Bytes{bytes_of(head.hash)},
+                             head.kid, db::Bytes{bytes_of(head.signature)}, head.signed_at}));
   return !added.empty();
 }
 

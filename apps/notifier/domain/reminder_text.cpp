@@ -9,7 +9,8 @@ namespace taskora::notifier {
 namespace {
 
 constexpr std::array kWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::string day_text(std::chrono::year_month_day date) {
   const std::chrono::weekday weekday{std::chrono::local_days{date}};
@@ -34,12 +35,13 @@ std::string source_key(ReminderId reminder, Timestamp fire_at) {
 
 std::string reminder_body(const std::optional<events::Due>& due, std::string_view reader_zone) {
   if (!due) return {};
-  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due->when)) return "Due " + day_text(*date);
+  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due->when))
+    return "Due " + day_text(*date);
   const auto zone = calendar::Zone::find(reader_zone).value_or(calendar::Zone::utc());
   const auto local = zone.to_local(due->at);
   const auto midnight = std::chrono::floor<std::chrono::days>(local);
-  return "Due " + day_text(std::chrono::year_month_day{midnight}) + ", " + clock_text(local - midnight) + " (" +
-         zone.name() + ')';
+  return "Due " + day_text(std::chrono::year_month_day{midnight}) + ", " +
+         clock_text(local - midnight) + " (" + zone.name() + ')';
 }
 
 }  // namespace taskora::notifier

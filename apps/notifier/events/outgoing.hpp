@@ -8,8 +8,10 @@
 
 namespace taskora::notifier {
 
-// reminder.sent: this occurrence of the reminder was delivered by `channel`. `cause` is the reminder.due it follows from.
-[[nodiscard]] events::Event sent_event(const events::ReminderFired& reminder, std::string_view channel, Timestamp now,
+// reminder.sent: this occurrence of the reminder was delivered by `channel`. `cause` is the
+// reminder.due it follows from.
+[[nodiscard]] events::Event sent_event(const events::ReminderFired& reminder,
+                                       std::string_view channel, Timestamp now,
                                        const events::Event& cause);
 
 }  // namespace taskora::notifier

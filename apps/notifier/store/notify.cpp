@@ -3,6 +3,7 @@
 #include "notifier/domain/reminder_text.hpp"
 #include "notifier/events/outgoing.hpp"
 #include "notifier/store/queries.hpp"
+
 #include "taskora/log/outbox.hpp"
 
 #include <optional>
@@ -14,7 +15,8 @@ using namespace store;
 
 std::optional<events::Due> due_from_row(const db::Row& row) {
   if (row.is_null("due_at")) return std::nullopt;
-  events::Due due{.when = {}, .zone = row.get<std::string>("due_zone"), .at = row.get<Timestamp>("due_at")};
+  events::Due due{
+      .when = {}, .zone = row.get<std::string>("due_zone"), .at = row.get<Timestamp>("due_at")};
   if (const auto date = row.opt<std::chrono::year_month_day>("due_on")) {
     due.when = *date;
   } else {
@@ -29,13 +31,17 @@ struct Written {
 };
 
 // nullopt: this occurrence has its notification already.
-Result<std::optional<Written>> write(db::Transaction& tx, const events::ReminderFired& reminder, AccountId account,
-                                     const db::Row& task) {
-  Notification notification{.id = {}, .account = account, .key = source_key(reminder.reminder_id, reminder.fire_at),
-                            .title = task.get<std::string>("title"),
-                            .body = reminder_body(due_from_row(task), task.get<std::string_view>("time_zone"))};
-  TASKORA_TRY(rows, tx.run(kAddNotification, {account, "reminder", notification.key, reminder.task_id, notification.title,
-                                              notification.body}));
+Result<std::optional<Written>> write(db::Transaction& tx, const events::ReminderFired& reminder,
+                                     AccountId account, const db::Row& task) {
+  Notification notification{
+      .id = {},
+      .account = account,
+      .key = source_key(reminder.reminder_id, reminder.fire_at),
+      .title = task.get<std::string>("title"),
+      .body = reminder_body(due_from_row(task), task.get<std::string_view>("time_zone"))};
+  TASKORA_TRY(rows,
+              tx.run(kAddNotification, {account, "reminder", notification.key, reminder.task_id,
+                                        notification.title, notification.body}));
   if (rows.empty()) return std::nullopt;
   notification.id = rows.front().get<NotificationId>(0);
   return Written{std::move(notification), rows.front().get<Timestamp>(1)};
@@ -45,17 +51,22 @@ Result<std::optional<Written>> write(db::Transaction& tx, const events::Reminder
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::written: return "written";
-    case Outcome::repeat: return "repeat";
-    case Outcome::closed: return "closed";
+    case Outcome::written:
+      return "written";
+    case Outcome::repeat:
+      return "repeat";
+    case Outcome::closed:
+      return "closed";
   }
   return "";
 }
 
 std::string_view to_string(Handover handover) {
   switch (handover) {
-    case Handover::delivered: return "delivered";
-    case Handover::queued: return "queued";
+    case Handover::delivered:
+      return "delivered";
+    case Handover::queued:
+      return "queued";
   }
   return "";
 }
@@ -63,7 +74,8 @@ std::string_view to_string(Handover handover) {
 Result<Told> tell(db::Transaction& tx, const events::Event& event,
                   const std::vector<std::unique_ptr<Channel>>& channels) {
   TASKORA_TRY(reminder, events::parse_reminder_fired(event.data));
-  if (!event.user_id) return fail(ErrorCode::invalid_argument, "schema", "a reminder without its account");
+  if (!event.user_id)
+    return fail(ErrorCode::invalid_argument, "schema", "a reminder without its account");
   TASKORA_TRY(tasks, tx.run(kReadOpenTask, {reminder.task_id, *event.user_id}));
   if (tasks.empty()) return Told{.outcome = Outcome::closed, .deliveries = {}};
   TASKORA_TRY(written, write(tx, reminder, *event.user_id, tasks.front()));
@@ -73,7 +85,8 @@ Result<Told> tell(db::Transaction& tx, const events::Event& event,
   for (const auto& channel : channels) {
     TASKORA_TRY(handover, channel->hand_over(tx, written->notification));
     if (handover == Handover::delivered) {
-      TASKORA_CHECK(log::append_to_outbox(tx, sent_event(reminder, channel->name(), written->at, event)));
+      TASKORA_CHECK(
+          log::append_to_outbox(tx, sent_event(reminder, channel->name(), written->at, event)));
     }
     told.deliveries.emplace_back(channel->name(), handover);
   }

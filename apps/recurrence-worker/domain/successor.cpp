@@ -12,7 +12,8 @@ using calendar::WallTime;
 using events::ReminderState;
 
 WallTime wall_time(const events::Due& due) {
-  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due.when)) return WallTime::day(*date);
+  if (const auto* date = std::get_if<std::chrono::year_month_day>(&due.when))
+    return WallTime::day(*date);
   return WallTime::at(std::get<LocalTime>(due.when));
 }
 
@@ -41,13 +42,17 @@ Result<calendar::Series> series_of(const Occurrence& occurrence) {
                           .count_done = occurrence.done + 1};
 }
 
-std::vector<events::Reminder> reminders_of(const events::Task& completed, Timestamp due, Timestamp now) {
+std::vector<events::Reminder> reminders_of(const events::Task& completed, Timestamp due,
+                                           Timestamp now) {
   std::vector<events::Reminder> copies;
   for (const auto& reminder : completed.reminders) {
     if (!reminder.minutes_before) continue;
     const auto fire_at = due - std::chrono::minutes{*reminder.minutes_before};
-    copies.push_back({.minutes_before = reminder.minutes_before, .remind_at = {}, .fire_at = fire_at,
-                      .state = fire_at > now ? ReminderState::scheduled : ReminderState::cancelled});
+    copies.push_back(
+        {.minutes_before = reminder.minutes_before,
+         .remind_at = {},
+         .fire_at = fire_at,
+         .state = fire_at > now ? ReminderState::scheduled : ReminderState::cancelled});
   }
   return copies;
 }
@@ -56,19 +61,23 @@ std::vector<events::Reminder> reminders_of(const events::Task& completed, Timest
 
 std::string_view to_string(End end) {
   switch (end) {
-    case End::rule_ended: return "rule_ended";
-    case End::generation_limit: return "generation_limit";
+    case End::rule_ended:
+      return "rule_ended";
+    case End::generation_limit:
+      return "generation_limit";
   }
   return "";
 }
 
 Result<Next> successor(const Occurrence& completed, Timestamp completed_at, Timestamp now) {
-  // The series counts generations across changes of the rule; the calendar counts from the last one.
+  // The series counts generations across changes of the rule; the calendar counts from the last
+  // one.
   if (completed.task.generation >= calendar::kMaxGenerations) return End::generation_limit;
   TASKORA_TRY(series, series_of(completed));
   const auto following = calendar::next_after(series, wall_time(*completed.task.due), completed_at);
   if (!following.due) {
-    return following.ended == calendar::SeriesEnd::generations ? End::generation_limit : End::rule_ended;
+    return following.ended == calendar::SeriesEnd::generations ? End::generation_limit
+                                                               : End::rule_ended;
   }
 
   Occurrence next = completed;

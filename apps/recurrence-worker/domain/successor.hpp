@@ -1,5 +1,6 @@
 #pragma once
-// What follows a completed occurrence of a series. A pure function of the task as it is and the time of its completion.
+// What follows a completed occurrence of a series. A pure function of the task as it is and the
+// time of its completion.
 
 #include "taskora/base/result.hpp"
 #include "taskora/events/task.hpp"
@@ -11,7 +12,7 @@ namespace taskora::recurrence_worker {
 
 // One occurrence: the task, and the state of its series that only the database knows.
 struct Occurrence {
-  events::Task task;  // of its reminders, the relative ones alone matter
+  events::Task task;   // of its reminders, the relative ones alone matter
   LocalTime anchor{};  // where the series' grid starts
   int done = 0;        // occurrences of the series before this one
 };
@@ -22,11 +23,14 @@ enum class End { rule_ended, generation_limit };
 
 using Next = std::variant<Occurrence, End>;
 
-// The next occurrence. It keeps the title, description, priority, tags, project, parent, creator, zone and rule, and the
-// anchor: the grid starts where a person put it. Its due follows the calendar's contract (calendar/recurrence.hpp). Relative
-// reminders come along, timed by the new due; one whose time is past already is cancelled, as it would be for a person who
-// sets it too late. An absolute reminder names one instant and does not recur. The id is left to the database.
-// Precondition: the task recurs and has a due date. Errors: internal, when the stored rule or zone cannot be read any more.
-[[nodiscard]] Result<Next> successor(const Occurrence& completed, Timestamp completed_at, Timestamp now);
+// The next occurrence. It keeps the title, description, priority, tags, project, parent, creator,
+// zone and rule, and the anchor: the grid starts where a person put it. Its due follows the
+// calendar's contract (calendar/recurrence.hpp). Relative reminders come along, timed by the new
+// due; one whose time is past already is cancelled, as it would be for a person who sets it too
+// late. An absolute reminder names one instant and does not recur. The id is left to the database.
+// Precondition: the task recurs and has a due date. Errors: internal, when the stored rule or zone
+// cannot be read any more.
+[[nodiscard]] Result<Next> successor(const Occurrence& completed, Timestamp completed_at,
+                                     Timestamp now);
 
 }  // namespace taskora::recurrence_worker

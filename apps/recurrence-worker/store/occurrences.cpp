@@ -11,7 +11,8 @@ namespace {
 using namespace store;
 
 events::Due due_from_row(const db::Row& row) {
-  events::Due due{.when = {}, .zone = row.get<std::string>("due_zone"), .at = row.get<Timestamp>("due_at")};
+  events::Due due{
+      .when = {}, .zone = row.get<std::string>("due_zone"), .at = row.get<Timestamp>("due_at")};
   if (const auto date = row.opt<std::chrono::year_month_day>("due_on")) {
     due.when = *date;
   } else {
@@ -42,14 +43,17 @@ events::Reminder reminder_from_text(std::string_view text) {
     part = text.substr(0, comma);
     text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
   }
-  return {.minutes_before = db::FromText<int>::parse(parts[0]), .remind_at = instant(parts[1]),
-          .fire_at = instant(parts[2]), .state = events::parse_reminder_state(parts[3]).value()};
+  return {.minutes_before = db::FromText<int>::parse(parts[0]),
+          .remind_at = instant(parts[1]),
+          .fire_at = instant(parts[2]),
+          .state = events::parse_reminder_state(parts[3]).value()};
 }
 
 std::vector<events::Reminder> reminders_from_row(const db::Row& row) {
   std::vector<events::Reminder> reminders;
   if (row.is_null("reminders")) return reminders;
-  for (const auto& text : row.get<std::vector<std::string>>("reminders")) reminders.push_back(reminder_from_text(text));
+  for (const auto& text : row.get<std::vector<std::string>>("reminders"))
+    reminders.push_back(reminder_from_text(text));
   return reminders;
 }
 
@@ -65,9 +69,9 @@ events::Task task_from_row(const db::Row& row, TaskId id) {
   task.status = events::parse_task_status(row.get<std::string_view>("status")).value();
   task.priority = row.opt<int>("priority");
   task.due = due_from_row(row);
-  task.recurrence =
-      events::Recurrence{row.get<std::string>("recurrence_rule"),
-                         events::parse_recurrence_mode(row.get<std::string_view>("recurrence_mode")).value()};
+  task.recurrence = events::Recurrence{
+      row.get<std::string>("recurrence_rule"),
+      events::parse_recurrence_mode(row.get<std::string_view>("recurrence_mode")).value()};
   task.series_id = row.get<Uuid>("series_id");
   task.generation = row.get<int>("generation");
   task.tags = tags_from_row(row);
@@ -89,9 +93,24 @@ db::Params task_params(const Occurrence& next) {
   } else {
     local = std::get<LocalTime>(due.when);
   }
-  return {task.uid, task.project_id, task.parent_task_id, task.creator_id, task.title, task.description, task.priority,
-          on, local, due.zone, due.at, task.recurrence->rule, to_string(task.recurrence->mode), next.anchor, next.done,
-          task.series_id, task.generation, task.created_at};
+  return {task.uid,
+          task.project_id,
+          task.parent_task_id,
+          task.creator_id,
+          task.title,
+          task.description,
+          task.priority,
+          on,
+          local,
+          due.zone,
+          due.at,
+          task.recurrence->rule,
+          to_string(task.recurrence->mode),
+          next.anchor,
+          next.done,
+          task.series_id,
+          task.generation,
+          task.created_at};
 }
 
 Status add_reminders(db::Transaction& tx, const events::Task& task, TaskId id, AccountId account) {
@@ -113,13 +132,14 @@ Result<std::optional<Completed>> lock_completed(db::Transaction& tx, TaskId id) 
   TASKORA_TRY(rows, tx.run(kLockCompletedTask, {id}));
   if (rows.empty()) return std::nullopt;
   const auto row = rows.front();
-  return Completed{.occurrence = {.task = task_from_row(row, id), .anchor = row.get<LocalTime>("recurrence_anchor"),
+  return Completed{.occurrence = {.task = task_from_row(row, id),
+                                  .anchor = row.get<LocalTime>("recurrence_anchor"),
                                   .done = row.get<int>("recurrence_done")},
                    .now = row.get<Timestamp>("now")};
 }
 
-Result<std::optional<TaskId>> add_occurrence(db::Transaction& tx, const Occurrence& next, TaskId previous,
-                                             AccountId account) {
+Result<std::optional<TaskId>> add_occurrence(db::Transaction& tx, const Occurrence& next,
+                                             TaskId previous, AccountId account) {
   TASKORA_TRY(rows, tx.run(kAddSuccessor, task_params(next)));
   if (rows.empty()) return std::nullopt;
   const auto id = rows.front().get<TaskId>("id");

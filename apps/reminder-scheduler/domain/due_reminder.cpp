@@ -13,7 +13,8 @@ Sorted sort_out(std::vector<DueReminder> due, const std::vector<RemindedTask>& t
   Sorted sorted;
   for (const auto& reminder : due) {
     const auto at = known.find(reminder.task_id);
-    const bool live = at != known.end() && at->second->status == events::TaskStatus::open && !at->second->deleted;
+    const bool live =
+        at != known.end() && at->second->status == events::TaskStatus::open && !at->second->deleted;
     if (live) {
       sorted.firing.push_back({reminder, *at->second});
     } else {

@@ -1,5 +1,6 @@
 #pragma once
-// What a consumer does, as metrics and log lines: the bridge from log::ConsumerObserver to telemetry.
+// What a consumer does, as metrics and log lines: the bridge from log::ConsumerObserver to
+// telemetry.
 
 #include "taskora/log/consumer.hpp"
 #include "taskora/service/context.hpp"
@@ -15,9 +16,10 @@ namespace taskora::service {
 // Used by one consumer, on its thread. Outlives its runner.
 class ConsumerWatch final : public log::ConsumerObserver {
  public:
-  // `committed` is called after each transaction that applied an event: a doorbell for whoever waits for what the
-  // consumer wrote. It must not block.
-  ConsumerWatch(const Context& context, std::string_view service, std::function<void()> committed = [] {});
+  // `committed` is called after each transaction that applied an event: a doorbell for whoever
+  // waits for what the consumer wrote. It must not block.
+  ConsumerWatch(
+      const Context& context, std::string_view service, std::function<void()> committed = [] {});
 
   void on_assigned(const log::Partition& partition, std::int64_t epoch, std::int64_t next) override;
   void on_revoked(const log::Partition& partition) override;
@@ -26,9 +28,12 @@ class ConsumerWatch final : public log::ConsumerObserver {
                   std::chrono::duration<double> took) override;
   void on_skipped(const log::Partition& partition, std::size_t records) override;
   void on_retry(const log::Record& record, const Error& error, int attempts) override;
-  void on_waiting(const log::Partition& partition, const Error& error, std::chrono::milliseconds pause) override;
-  void on_dead_letter(const log::Record& record, log::DeadReason reason, std::string_view detail) override;
-  void on_stopped(const log::Partition& partition, std::string_view type, int schema_version) override;
+  void on_waiting(const log::Partition& partition, const Error& error,
+                  std::chrono::milliseconds pause) override;
+  void on_dead_letter(const log::Record& record, log::DeadReason reason,
+                      std::string_view detail) override;
+  void on_stopped(const log::Partition& partition, std::string_view type,
+                  int schema_version) override;
   void on_truncated(const log::Partition& partition, std::int64_t lost_from) override;
   void on_lag(const log::Partition& partition, std::int64_t records) override;
 
