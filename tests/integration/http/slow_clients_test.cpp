@@ -189,6 +189,20 @@ TEST_CASE("64 MB of headers are refused, not kept") {
   if (!kSanitized) CHECK(resident_bytes() < before + (std::size_t{16} << 20U));
 }
 
+TEST_CASE("a client that is still sending when it is refused is heard out, not cut off") {
+  TestingServer server;
+  Wire wire{server.port};
+  CHECK(wire.send("POST /bytes HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n"));
+  for (int i = 0; i < 50; ++i) CHECK(wire.send(std::string(100'000, 'x')));
+  const auto answer = wire.answer();
+  REQUIRE(answer);
+  CHECK(answer->status == 413);
+  CHECK(wire.send("still here"));
+  wire.finish();
+  CHECK(wire.closed());
+  CHECK(server.recorder.wait_for("closed refused"));
+}
+
 TEST_CASE("a compression bomb is refused before it is read") {
   TestingServer server;
   Wire wire{server.port};
