@@ -6,6 +6,7 @@ import re
 
 CODE_BLOCK = re.compile(r"^```.*?^```", re.M | re.S)
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
+MAKE = re.compile(r"(?:^|&& )(?:\$ )?(?:[A-Z_]+=\S+ )*make ([a-z][a-z0-9-]*)", re.M)
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.M)
 
@@ -113,7 +114,7 @@ def commands(root):
         code = "\n".join(CODE_BLOCK.findall(text) + CODE_SPAN.findall(CODE_BLOCK.sub("", text)))
         name = document.relative_to(root)
         problems += [f"{name}: there is no make {target}" for target in
-                     sorted(set(re.findall(r"\bmake ([a-z][a-z0-9-]*)\b(?!=)", code)) - there)]
+                     sorted(set(MAKE.findall(code)) - there)]
         problems += [f"{name}: there is no {script}" for script in
                      sorted(set(re.findall(r"(?<![\w/])scripts/[\w/-]+", code))) if not (root / script).exists()]
     return problems
@@ -140,4 +141,13 @@ def roles(root):
     return differences(said, ["taskora_" + name for name in re.findall(r"'(\w+)'", made)], "role")
 
 
-ALL = (services, folders, links, decisions, commands, libraries, roles)
+def advisories(root):
+    """Each advisory of SECURITY.md is shown closed by tests that exist."""
+    tests = "".join(p.read_text() for p in (root / "tests").rglob("*.cpp"))
+    rows = table((root / "SECURITY.md").read_text(), "cpp-httplib")
+    named = [(row[0], name) for row in rows for name in CODE_SPAN.findall(row[-1])]
+    return [f"SECURITY.md: {row[0]} names no test" for row in rows if not CODE_SPAN.search(row[-1])] + \
+           [f"SECURITY.md: {advisory}: there is no test \"{name}\"" for advisory, name in named if f'"{name}"' not in tests]
+
+
+ALL = (services, folders, links, decisions, commands, libraries, roles, advisories)

@@ -24,7 +24,7 @@ class Documents(unittest.TestCase):
 def copy_what_is_read(target):
     """The files the checks read, the folders and scripts they ask for; a whole copy would cost seconds."""
     read = [*checks.documents(ROOT), ROOT / "Makefile", ROOT / ".gitignore", ROOT / "db/migrations/0001_roles.up.sql",
-            *ROOT.glob("*/targets.mk"), *ROOT.glob("libs/taskora/*/CMakeLists.txt"), *ROOT.glob("scripts/*")]
+            *ROOT.glob("*/targets.mk"), *ROOT.glob("libs/taskora/*/CMakeLists.txt"), *ROOT.glob("scripts/*"), *ROOT.glob("tests/**/*.cpp")]
     for file in filter(pathlib.Path.is_file, read):
         copy = target / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +92,10 @@ class Checks(unittest.TestCase):
     def test_a_role_that_is_not_described(self):
         self.edit("db/migrations/0001_roles.up.sql", "'task_api',", "'task_api', 'ghost',")
         self.finds("roles", "role taskora_ghost is in the tree but not in the table")
+
+    def test_an_advisory_whose_test_is_gone(self):
+        self.edit("SECURITY.md", "`chunks are not read at all`", "`chunks are eaten`")
+        self.finds("advisories", 'CVE-2026-45352 (0.43.4): there is no test "chunks are eaten"')
 
 
 if __name__ == "__main__":
