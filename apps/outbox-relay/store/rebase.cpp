@@ -1,5 +1,6 @@
 #include "outbox-relay/store/rebase.hpp"
 
+#include "outbox-relay/store/postgres_store.hpp"
 #include "outbox_relay/store/queries.hpp"
 
 namespace taskora::outbox_relay {
@@ -13,8 +14,12 @@ Result<bool> rebase_needed(db::Database& database) {
 
 Result<Rebased> rebase(db::Database& owner) {
   return owner.transaction(Scope::service(), [](db::Transaction& transaction) -> Result<Rebased> {
-    // A leader that still runs, and then the writers, wait from here on: every statement below sees
-    // all rows there will be.
+    TASKORA_TRY(relay, transaction.run(store::kRebaseLockRelay, {kLeaderLock}));
+    if (!relay.front().get<bool>("free")) {
+      return fail(ErrorCode::conflict, "relay_running", "stop every outbox-relay before re-basing");
+    }
+    // A relay that starts now, and the writers, wait from here on: every statement below sees all
+    // rows there will be.
     TASKORA_CHECK(transaction.run(store::kRebaseLockCursor));
     TASKORA_CHECK(transaction.run(store::kRebaseLockOutbox));
     TASKORA_CHECK(transaction.run(store::kRebaseDeleteNumbered));

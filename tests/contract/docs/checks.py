@@ -123,7 +123,7 @@ def commands(root):
 def libraries(root):
     """The graph in docs/architecture.md is the one CMake has."""
     said = {}
-    for uses, name in re.findall(r"^([a-z, ]+?) ◀── ([a-z]+)\b", (root / "docs/architecture.md").read_text(), re.M):
+    for uses, name in re.findall(r"^([a-z, ]+?) ◀── ([a-z_]+)\b", (root / "docs/architecture.md").read_text(), re.M):
         said[name] = set(uses.replace(",", " ").split())
     there = {}
     for file in (root / "libs/taskora").glob("*/CMakeLists.txt"):

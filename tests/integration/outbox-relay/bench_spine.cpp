@@ -1,12 +1,15 @@
-// What the spine carries: drain of a backlog, commit to position, events applied by a consumer. Prints figures; not a test.
-//   cmake --preset release -DTASKORA_TESTS=ON && cmake --build --preset release --target bench_spine
-//   build/release/tests/bin/bench_spine
-// On a durable PostgreSQL of its own. CPU seconds are the server's backend's: comparable on a machine that is not idle.
+// What the spine carries: drain of a backlog, commit to position, events applied by a consumer.
+// Prints figures; not a test.
+//   cmake --preset release -DTASKORA_TESTS=ON && cmake --build --preset release --target
+//   bench_spine build/release/tests/bin/bench_spine
+// On a durable PostgreSQL of its own. CPU seconds are the server's backend's: comparable on a
+// machine that is not idle.
 
-#include "outbox-relay/relay.hpp"
 #include "outbox-relay/domain/ticker.hpp"
+#include "outbox-relay/relay.hpp"
 #include "outbox-relay/store/postgres_store.hpp"
 #include "schema/migrations.hpp"
+
 #include "taskora/db/admin.hpp"
 #include "taskora/db/cluster.hpp"
 #include "taskora/log/open.hpp"
@@ -19,11 +22,10 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
-#include <vector>
-
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace taskora;
 using namespace std::chrono_literals;
@@ -63,7 +65,8 @@ FROM event_log WHERE key = 'k')"};
 constexpr db::Query kClear{"bench.clear", "TRUNCATE event_log"};
 constexpr db::Query kNumbered{"bench.numbered", "SELECT count(*) FROM event_log WHERE key = 'k'"};
 constexpr db::Query kEffects{"bench.effects", "SELECT count(*) FROM effects"};
-constexpr db::Query kEffect{"bench.effect", "INSERT INTO effects (event_id, topic) VALUES ($1::uuid, $2::text)"};
+constexpr db::Query kEffect{"bench.effect",
+                            "INSERT INTO effects (event_id, topic) VALUES ($1::uuid, $2::text)"};
 
 template <typename T>
 T must(Result<T> result) {
@@ -110,7 +113,8 @@ double cpu_seconds(int pid) {
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   long user = 0;
   long system = 0;
-  std::sscanf(text.c_str() + text.rfind(')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
+  std::sscanf(text.c_str() + text.rfind(')') + 2,
+              "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
   return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
@@ -143,10 +147,12 @@ void drain(Bench& bench, db::Database& owner) {
   const Seconds took = std::chrono::steady_clock::now() - began;
   const auto used = cpu_seconds(pid) - cpu;
   std::ranges::sort(pages);
-  std::printf("drain of %d transactions: %.2f s, %.0f events/s; server CPU %.2f s, %.0f events per CPU second; "
-              "page p50 %.1f ms, p99 %.1f ms\n",
-              kBacklog, took.count(), kBacklog / took.count(), used, kBacklog / used, pages[pages.size() / 2],
-              pages[pages.size() * 99 / 100]);
+  std::printf(
+      "drain of %d transactions: %.2f s, %.0f events/s; server CPU %.2f s, %.0f events per CPU "
+      "second; "
+      "page p50 %.1f ms, p99 %.1f ms\n",
+      kBacklog, took.count(), kBacklog / took.count(), used, kBacklog / used,
+      pages[pages.size() / 2], pages[pages.size() * 99 / 100]);
 }
 
 void latency(Bench& bench, db::Database& owner, bool doorbell) {
@@ -156,8 +162,12 @@ void latency(Bench& bench, db::Database& owner, bool doorbell) {
   SystemClock clock;
   log::Doorbell committed;
   log::Doorbell numbered;
-  outbox_relay::Relay relay{{}, {.database = database, .clock = clock, .observer = observer, .committed = committed,
-                                 .numbered = numbered}};
+  outbox_relay::Relay relay{{},
+                            {.database = database,
+                             .clock = clock,
+                             .observer = observer,
+                             .committed = committed,
+                             .numbered = numbered}};
   relay.start();
   constexpr int kEvents = 1'000;
   const auto began = std::chrono::steady_clock::now();
@@ -170,7 +180,8 @@ void latency(Bench& bench, db::Database& owner, bool doorbell) {
     std::this_thread::sleep_for(5ms);
   }
   relay.stop();
-  std::printf("insert to position at 200 events/s, %s: p50 and p99 in ms %s\n", doorbell ? "with doorbell" : "polling",
+  std::printf("insert to position at 200 events/s, %s: p50 and p99 in ms %s\n",
+              doorbell ? "with doorbell" : "polling",
               must(owner.call(db::Scope::service(), kDelays)).front().get<std::string>(0).c_str());
 }
 
@@ -181,20 +192,26 @@ void consume(Bench& bench, db::Database& owner, std::size_t batch, int events) {
   log::ConsumerObserver observer;
   SystemClock clock;
   const log::Consumer consumer{
-      .name = "notifier", .topics = {"task-events"}, .types = {"task.*"},
+      .name = "notifier",
+      .topics = {"task-events"},
+      .types = {"task.*"},
       .handler = [](db::Transaction& transaction, const log::Delivery& delivery) -> Status {
-        TASKORA_CHECK(transaction.run(kEffect, {delivery.event.id, delivery.record.partition.topic}));
+        TASKORA_CHECK(
+            transaction.run(kEffect, {delivery.event.id, delivery.record.partition.topic}));
         return {};
       }};
-  auto runner = log::open_consumer(consumer, {.database = database, .clock = clock, .observer = observer}, {.batch = batch});
+  auto runner = log::open_consumer(
+      consumer, {.database = database, .clock = clock, .observer = observer}, {.batch = batch});
   const auto began = std::chrono::steady_clock::now();
   runner->start();
-  const auto effects = [&] { return must(owner.call(db::Scope::service(), kEffects)).front().get<std::int64_t>(0); };
+  const auto effects = [&] {
+    return must(owner.call(db::Scope::service(), kEffects)).front().get<std::int64_t>(0);
+  };
   while (effects() < events) std::this_thread::sleep_for(20ms);
   const Seconds took = std::chrono::steady_clock::now() - began;
   runner->stop();
-  std::printf("consumer with one insert per event, %zu events a transaction: %.0f events/s\n", batch,
-              static_cast<double>(effects()) / took.count());
+  std::printf("consumer with one insert per event, %zu events a transaction: %.0f events/s\n",
+              batch, static_cast<double>(effects()) / took.count());
 }
 
 }  // namespace

@@ -121,10 +121,23 @@ TEST_CASE(
   CHECK(one(owner, kDisorder) == 0);
 }
 
-TEST_CASE("re-basing beside a running relay and writers loses and doubles nothing") {
+TEST_CASE("re-basing is refused while a relay leads, and works once it has stopped") {
   Spine spine;
   RelayProcess relay{spine};
   relay.relay.start();
+  eventually([&] { return relay.leader.load(); });
+  spine.write("k");
+  const auto refused = outbox_relay::rebase(spine.owner);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().type == "relay_running");
+  spine.await_all_numbered();
+  relay.relay.stop();
+  spine.write("k");
+  CHECK(must(outbox_relay::rebase(spine.owner)).waiting == 1);
+}
+
+TEST_CASE("re-basing beside writers loses and doubles nothing") {
+  Spine spine;
   std::atomic<bool> done{false};
   std::vector<std::thread> writers;
   for (int number = 0; number < 3; ++number) {
@@ -138,7 +151,8 @@ TEST_CASE("re-basing beside a running relay and writers loses and doubles nothin
   }
   done = true;
   for (auto& writer : writers) writer.join();
-  spine.await_all_numbered();
+  RelayProcess relay{spine};
+  relay.relay.start();
   static constexpr db::Query kUnnumbered{"test.unnumbered", R"(
     SELECT count(*) FROM outbox AS o WHERE NOT EXISTS (SELECT FROM event_log AS e WHERE e.outbox_id = o.id))"};
   static constexpr db::Query kLastVersions{"test.last_versions", R"(
