@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -20,12 +21,16 @@ PASSWORD = "correct horse battery"
 
 
 def free_ports():
-    """A port whose neighbour is free too: the operations listener takes PORT + 1."""
-    for _ in range(100):
+    """A port whose neighbour is free too: the operations listener takes PORT + 1.
+
+    Below the range from which the system gives out ports of its own: a client that tries an address where nobody listens yet
+    could be given that very port and be connected with itself.
+    """
+    for _ in range(1000):
+        port = random.randrange(20_000, 30_000)
         with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
             try:
+                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
                 return port
             except OSError:
@@ -102,7 +107,7 @@ class Server:
         assert self.process.poll() is None, (self.data.parent / "server.log").read_text()[-4000:]
         try:
             return Client(self.port + 1)("GET", "/readyz").status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def stop(self, how=signal.SIGTERM):
