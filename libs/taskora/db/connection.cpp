@@ -40,7 +40,8 @@ int poll_timeout(steady_clock::time_point deadline) {
 
 }  // namespace
 
-tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> statements) {
+tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> statements,
+                                                 std::vector<Rows>* each) {
   for (const auto& statement : statements) {
     if (auto allowed = refuse(statement); !allowed)
       return tl::unexpected(Failure{.error = std::move(allowed).error()});
@@ -48,7 +49,7 @@ tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> stat
   deadline_ =
       patience_.count() > 0 ? steady_clock::now() + patience_ : steady_clock::time_point::max();
   steps_.clear();
-  Answers answers;
+  Answers answers{.rows = {}, .each = each, .failure = {}};
   if (!std::ranges::all_of(statements,
                            [this](const Statement& statement) { return send(statement); })) {
     lose(PQerrorMessage(connection_.get()), false, answers);
@@ -143,6 +144,8 @@ void Connection::read_step(const Query* preparing, Answers& answers) {
     case PGRES_TUPLES_OK:
       if (preparing)
         prepared_.emplace(preparing->name, preparing->sql);
+      else if (answers.each != nullptr)
+        answers.each->emplace_back(result.release());
       else
         answers.rows = Rows{result.release()};
       break;

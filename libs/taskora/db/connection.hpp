@@ -40,8 +40,10 @@ class Connection {
 
   // Sends the statements and one Sync, and waits for all answers: one round trip. A statement is
   // prepared under its name the first time, in the same round trip. Returns the rows of the last
-  // statement, or the first failure; after a failure the server skipped the rest.
-  [[nodiscard]] tl::expected<Rows, Failure> exchange(std::span<const Statement> statements);
+  // statement, or the first failure; after a failure the server skipped the rest. `each`, where it
+  // is given: the rows of every statement, in order; the value returned is empty then.
+  [[nodiscard]] tl::expected<Rows, Failure> exchange(std::span<const Statement> statements,
+                                                     std::vector<Rows>* each = nullptr);
 
   // For a connection that lay idle: false when the server said anything meanwhile, which is only
   // ever its good-bye.
@@ -63,6 +65,7 @@ class Connection {
   using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
   struct Answers {
     Rows rows;
+    std::vector<Rows>* each = nullptr;
     std::optional<Failure> failure;  // the first one
   };
 
