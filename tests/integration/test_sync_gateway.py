@@ -31,7 +31,7 @@ class Stream:
                 text = line.decode().rstrip("\r\n")
                 if not text:
                     if "event" in event:
-                        self.events.append(event)
+                        self.events.append(event | {"at": time.monotonic()})
                     event = {}
                 elif not text.startswith(":") and ": " in text:
                     name, value = text.split(": ", 1)
