@@ -63,9 +63,19 @@ class Connection {
     void operator()(PGresult* result) const { PQclear(result); }
   };
   using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
+  struct Step {
+    const Query* query;
+    bool preparing;  // else executing
+  };
   struct Answers {
     Rows rows;
     std::vector<Rows>* each = nullptr;
+    void take(Rows next) {
+      if (each != nullptr)
+        each->push_back(std::move(next));
+      else
+        rows = std::move(next);
+    }
     std::optional<Failure> failure;  // the first one
   };
 
@@ -77,7 +87,7 @@ class Connection {
   [[nodiscard]] bool flush();
   [[nodiscard]] bool wait(short events);
   [[nodiscard]] ResultPtr next();
-  void read_step(const Query* preparing, Answers& answers);
+  void read_step(const Step& step, Answers& answers);
   void read_sync(Answers& answers);
   void take_failure(const PGresult* result, bool at_sync, Answers& answers);
   void lose(std::string_view why, bool maybe_done, Answers& answers);
@@ -91,8 +101,7 @@ class Connection {
   bool stale_ = false;   // alive, but its prepared statements are not
 
   // One exchange's own, kept for their memory.
-  std::vector<const Query*>
-      steps_;  // what is answered next: the query being prepared, or nullptr for an execution
+  std::vector<Step> steps_;  // what is answered next
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;

@@ -1,5 +1,6 @@
 #include "taskora/service/process.hpp"
 
+#include "taskora/db/environment.hpp"
 #include "taskora/service/http_listener.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
@@ -45,7 +46,8 @@ class Signals {
 void ProcessConfig::declare(config::Declaration& declaration) {
   declaration
       .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
-           "The PostgreSQL database to use.")
+           "The PostgreSQL database to use, with everything that connections need; PG… variables "
+           "are ignored.")
       .secret();
   declaration.choice("TASKORA_LOG_LEVEL", log_level,
                      {{"debug", telemetry::Level::debug},
@@ -69,10 +71,11 @@ bool configure(config::Declaration& declaration, int argc, const char* const* ar
       return false;
     }
   }
+  db::ignore_environment();
   auto environment = config::process_environment();
 #ifdef TASKORA_FAULTS
-  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT"})
-    environment.erase(name);  // base/faults.hpp
+  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT", "TASKORA_QUERIES_RUN"})
+    environment.erase(name);  // base/faults.hpp, db/executed.hpp
 #endif
   const auto errors = declaration.parse(environment);
   for (const auto& error : errors) std::cerr << error.text() << '\n';

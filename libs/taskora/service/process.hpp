@@ -34,9 +34,10 @@ struct ProcessConfig {
   void declare(config::Declaration& declaration);  // TASKORA_DATABASE_URL and the like
 };
 
-// Reads the environment into `declaration`'s fields. On errors, prints all of them to stderr and
-// returns false; with
-// "--help-config" among the arguments, prints the table and returns false with `exit_code` 0.
+// Reads the environment into `declaration`'s fields, and removes from it what would tell libpq
+// something else (db/environment.hpp); first in main(). On errors, prints all of them to stderr and
+// returns false; with "--help-config" among the arguments, prints the table and returns false with
+// `exit_code` 0.
 [[nodiscard]] bool configure(config::Declaration& declaration, int argc, const char* const* argv,
                              int& exit_code);
 
