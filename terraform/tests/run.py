@@ -70,7 +70,8 @@ def test_schema_server(results):
 
 
 def test_format(results):
-    done = subprocess.run(["terraform", "fmt", "-check", "-recursive", str(ROOT / "terraform")], capture_output=True, text=True)
+    command = ["terraform", "fmt", "-check", "-recursive", str(ROOT / "terraform")]
+    done = subprocess.run(command, capture_output=True, text=True, env=terraform.environment())
     results.add("terraform fmt", None if done.returncode == 0 else "run terraform fmt on:\n" + done.stdout + done.stderr)
 
 
