@@ -44,11 +44,13 @@ class Signals {
 }  // namespace
 
 void ProcessConfig::declare(config::Declaration& declaration) {
-  declaration
-      .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
-           "The PostgreSQL database to use, with everything that connections need; PG… variables "
-           "are ignored.")
-      .secret();
+  auto url = declaration
+                 .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
+                      "The PostgreSQL database to use, with everything that connections need; PG… "
+                      "variables "
+                      "are ignored.")
+                 .secret();
+  if (!database_optional) url.required();
   declaration.choice("TASKORA_LOG_LEVEL", log_level,
                      {{"debug", telemetry::Level::debug},
                       {"info", telemetry::Level::info},
@@ -93,6 +95,7 @@ struct Process::State {
   std::atomic<bool> draining = false;
   std::vector<std::unique_ptr<Service>> services;
   std::unique_ptr<HttpListener> operations;
+  std::string failure;  // why it could not start
 
   explicit State(ProcessConfig given)
       : config{std::move(given)},
@@ -131,6 +134,10 @@ Process::Process(ProcessConfig config) : state_{std::make_unique<State>(std::mov
 
 Process::~Process() {
   end();
+  const auto name = state_->config.name;
+  const auto failure = state_->failure;
+  state_.reset();  // with what is left to log
+  if (!failure.empty()) std::cerr << name << ": " << failure << '\n';
 }
 
 void Process::end() {
@@ -165,6 +172,9 @@ int Process::run(std::vector<std::unique_ptr<Service>> services,
                                   {"error", error.slug()},
                                   {"detail", error.detail},
                                   {"cause", error.cause}});
+    state_->failure = operator_line(error);
+    if (error.type == "address_in_use")
+      state_->failure += "; stop that one, or set PORT to another";
     return 1;
   };
   for (auto& service : services) {

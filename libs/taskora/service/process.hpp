@@ -24,7 +24,8 @@ namespace taskora::service {
 
 // What every process can be told.
 struct ProcessConfig {
-  std::string name;  // of the service, or "taskora"
+  std::string name;                // of the service, or "taskora"
+  bool database_optional = false;  // a program that can make its own
   std::string database_url;
   telemetry::Level log_level = telemetry::Level::info;
   std::string operations_address = "127.0.0.1";
@@ -44,7 +45,7 @@ struct ProcessConfig {
 class Process {
  public:
   explicit Process(ProcessConfig config);
-  ~Process();
+  ~Process();  // says last, on standard error, why it could not start
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
