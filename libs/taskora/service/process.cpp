@@ -58,6 +58,7 @@ void ProcessConfig::declare(config::Declaration& declaration) {
   declaration.duration("TASKORA_DRAIN_DELAY", drain_delay, std::chrono::milliseconds{0},
                        std::chrono::minutes{5},
                        "How long to go on serving after SIGTERM, so that load balancers notice.");
+  log.declare(declaration);
 }
 
 bool configure(config::Declaration& declaration, int argc, const char* const* argv,
@@ -139,7 +140,8 @@ Context Process::context() {
   return {.logging = state_->logging,
           .registry = state_->registry,
           .clock = state_->clock,
-          .connection_for = state_->connection_for};
+          .connection_for = state_->connection_for,
+          .log = state_->config.log};
 }
 
 telemetry::Logger& Process::logger() {
