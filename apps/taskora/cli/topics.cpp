@@ -2,14 +2,18 @@
 
 #include "taskora/log/topic_plan.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 
 namespace taskora::cli {
 namespace {
 
 using log::TopicChange;
 using Kind = TopicChange::Kind;
+
+constexpr std::chrono::seconds kSettle{30};
+constexpr std::chrono::milliseconds kLook{100};
 
 std::string settings_of(const log::TopicState& topic, const log::TopicState* existing) {
   std::string text;
@@ -78,6 +82,25 @@ Status make(log::KafkaAdmin& admin, const TopicChange& change) {
   return {};
 }
 
+// A broker answers before every broker, itself among them, has heard of the change.
+int await_declared(log::KafkaAdmin& admin, std::ostream& out, std::ostream& err) {
+  const auto end = std::chrono::steady_clock::now() + kSettle;
+  for (;;) {
+    const auto plan = read_plan(admin);
+    if (!plan) return complain(plan.error(), err);
+    if (plan->changes.empty()) {
+      show(*plan, out);
+      return 0;
+    }
+    if (std::chrono::steady_clock::now() > end) {
+      show(*plan, out);
+      err << "taskora: the changes were accepted, and the cluster does not show them yet\n";
+      return 1;
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+}
+
 bool is_kafka(const log::Settings& settings, std::ostream& err) {
   if (!settings.kafka.brokers.empty()) return true;
   err << "taskora: TASKORA_KAFKA_BROKERS must name the cluster\n";
@@ -116,7 +139,7 @@ int apply_topics(const log::Settings& settings, ApplyOptions options, std::ostre
     if (const auto made = make(admin, change); !made) return complain(made.error(), err);
     out << "done: " << change.topic.name << '\n';
   }
-  return 0;
+  return plan->changes.empty() ? 0 : await_declared(admin, out, err);
 }
 
 }  // namespace taskora::cli

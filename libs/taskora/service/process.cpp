@@ -55,6 +55,8 @@ void ProcessConfig::declare(config::Declaration& declaration) {
                      "The least important lines to log.");
   declaration.text("TASKORA_OPERATIONS_ADDRESS", operations_address,
                    "Where /livez, /readyz and /metrics listen; not for the public.");
+  declaration.port("TASKORA_OPERATIONS_PORT", operations_port,
+                   "Their port; 0 in `taskora serve`: the one after PORT.");
   declaration.duration("TASKORA_DRAIN_DELAY", drain_delay, std::chrono::milliseconds{0},
                        std::chrono::minutes{5},
                        "How long to go on serving after SIGTERM, so that load balancers notice.");

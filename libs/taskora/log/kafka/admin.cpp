@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 using kafka::Deleter;
 
-constexpr std::chrono::milliseconds kLimit{15'000};
+constexpr std::chrono::milliseconds kReach{5'000};   // a broker
+constexpr std::chrono::milliseconds kLimit{15'000};  // an answer
 
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Deleter<rd_kafka_NewTopic_destroy>>;
 using NewPartitions =
@@ -140,7 +141,7 @@ class KafkaAdmin::Impl {
  private:
   Status connect() {
     if (!client_.is_open()) TASKORA_CHECK(client_.open(RD_KAFKA_PRODUCER, {}, nullptr, &opaque_));
-    const auto reached = client_.reach(kLimit);
+    const auto reached = client_.reach(kReach);
     if (reached) return {};
     rd_kafka_poll(client_.get(), 0);  // the reasons
     return fail(client_.explain(reached.error()));
