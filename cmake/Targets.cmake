@@ -2,7 +2,8 @@
 #   One folder, one library: target taskora_<name>, alias taskora::<name>. Includes are written from libs/ and apps/.
 #   Every header is compiled on its own (target all_verify_interface_header_sets).
 # taskora_app(<name> LIBRARY <lib>)         apps/<name>/main.cpp, linked against its library
-# taskora_test(<name> KIND unit|contract|integration SOURCES … LINK …)
+# taskora_test(<name> KIND unit|contract|integration [SHARDS n] SOURCES … LINK …)
+#   SHARDS: its cases are shared among n tests <name>_0 …, which run side by side.
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 function(taskora_library name)
@@ -35,12 +36,20 @@ function(taskora_app name)
 endfunction()
 
 function(taskora_test name)
-  cmake_parse_arguments(arg "" "KIND" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "KIND;SHARDS" "SOURCES;LINK" ${ARGN})
   set(target test_${arg_KIND}_${name})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE ${arg_LINK} taskora::testing Catch2::Catch2WithMain taskora_warnings)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests/bin")
   target_compile_definitions(${target} PRIVATE TASKORA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  add_test(NAME ${arg_KIND}/${name} COMMAND ${target})
-  set_tests_properties(${arg_KIND}/${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT 300)
+  if(NOT arg_SHARDS)
+    add_test(NAME ${arg_KIND}/${name} COMMAND ${target})
+    set_tests_properties(${arg_KIND}/${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT 300)
+    return()
+  endif()
+  math(EXPR last "${arg_SHARDS} - 1")
+  foreach(part RANGE ${last})
+    add_test(NAME ${arg_KIND}/${name}_${part} COMMAND ${target} --shard-count ${arg_SHARDS} --shard-index ${part})
+    set_tests_properties(${arg_KIND}/${name}_${part} PROPERTIES LABELS ${arg_KIND} TIMEOUT 300)
+  endforeach()
 endfunction()

@@ -98,7 +98,12 @@ App::App(const service::Context& context, Config config, const log::Doorbell* nu
        .handler = [&p](db::Transaction& tx,
                        const log::Delivery& delivery) { return p.apply(tx, delivery); },
        .run_as = log::RunAs::service},
-      {.database = *p.database, .clock = context.clock, .observer = p.watch, .numbered = numbered});
+      {.database = *p.database,
+       .clock = context.clock,
+       .observer = p.watch,
+       .numbered = numbered,
+       .log = context.log,
+       .client = &p.watch.client()});
 }
 
 App::~App() = default;

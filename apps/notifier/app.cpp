@@ -42,7 +42,12 @@ App::App(const service::Context& context, std::function<void()> rung, const log:
        .handler = [&p](db::Transaction& tx,
                        const log::Delivery& delivery) { return p.apply(tx, delivery); },
        .run_as = log::RunAs::account},
-      {.database = *p.database, .clock = context.clock, .observer = p.watch, .numbered = numbered});
+      {.database = *p.database,
+       .clock = context.clock,
+       .observer = p.watch,
+       .numbered = numbered,
+       .log = context.log,
+       .client = &p.watch.client()});
 }
 
 App::~App() = default;

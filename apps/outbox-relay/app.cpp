@@ -2,6 +2,8 @@
 
 #include "outbox-relay/relay.hpp"
 
+#include "taskora/log/open.hpp"
+#include "taskora/service/client_watch.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
 #include <string>
@@ -68,25 +70,29 @@ constexpr std::size_t kConnections = 2;
 class App::Impl {
  public:
   Impl(const service::Context& context, Config config, log::Doorbell& committed,
-       log::Doorbell& numbered, log::LogWriter* writer)
+       log::Doorbell& numbered)
       : database_{context.database("outbox-relay", kConnections)},
         watch_{context},
+        client_watch_{context, "outbox-relay", "writer"},
+        writer_{log::open_writer(context.log, client_watch_)},
         relay_{config,
                {.database = *database_,
                 .clock = context.clock,
                 .observer = watch_,
                 .committed = committed,
                 .numbered = numbered,
-                .writer = writer}} {}
+                .writer = writer_.get()}} {}
 
   std::unique_ptr<db::Database> database_;
   Watch watch_;
+  service::ClientWatch client_watch_;
+  std::unique_ptr<log::LogWriter> writer_;  // null: event_log is the log
   Relay relay_;
 };
 
 App::App(const service::Context& context, Config config, log::Doorbell& committed,
-         log::Doorbell& numbered, log::LogWriter* writer)
-    : impl_{std::make_unique<Impl>(context, config, committed, numbered, writer)} {}
+         log::Doorbell& numbered)
+    : impl_{std::make_unique<Impl>(context, config, committed, numbered)} {}
 App::~App() = default;
 
 Status App::start() {

@@ -4,7 +4,6 @@
 #include "outbox-relay/config.hpp"
 
 #include "taskora/log/doorbell.hpp"
-#include "taskora/log/writer.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"
 
@@ -15,9 +14,9 @@ namespace taskora::outbox_relay {
 class App final : public service::Service {
  public:
   // `committed` is rung by whoever commits events in this process, `numbered` by the relay when
-  // they have their positions. Without a writer event_log is the log. All outlive the app.
+  // they have their positions. Both outlive the app.
   App(const service::Context& context, Config config, log::Doorbell& committed,
-      log::Doorbell& numbered, log::LogWriter* writer = nullptr);
+      log::Doorbell& numbered);
   ~App() override;
 
   [[nodiscard]] std::string_view name() const override { return "outbox-relay"; }

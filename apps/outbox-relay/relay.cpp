@@ -59,6 +59,8 @@ class Relay::Impl {
 
   void stop() {
     ticking_.stop();
+    forwarding_.request_stop();
+    if (deps_.writer != nullptr) deps_.writer->interrupt();
     forwarding_.stop();
     housekeeping_.stop();
     ticker_.step_down();
@@ -67,7 +69,8 @@ class Relay::Impl {
 
   [[nodiscard]] Status ready() const {
     const std::lock_guard lock{mutex_};
-    if (failure_) return fail(*failure_);
+    if (tick_failure_) return fail(*tick_failure_);
+    if (forward_failure_) return fail(*forward_failure_);
     return {};
   }
 
@@ -80,7 +83,7 @@ class Relay::Impl {
     }
     const auto step = ticker_.step();
     note_leadership();
-    note_failure(step ? nullptr : &step.error());
+    note_failure(tick_failure_, step ? nullptr : &step.error());
     if (!step) {
       deps_.observer.on_error("tick", step.error());
       return {.wait = pace_.after_error().time};
@@ -105,15 +108,19 @@ class Relay::Impl {
     if (epoch_.exchange(epoch) != epoch) deps_.observer.on_leader(epoch != 0, epoch);
   }
 
-  void note_failure(const Error* error) {
+  void note_failure(std::optional<Error>& where, const Error* error) {
     const std::lock_guard lock{mutex_};
-    failure_ = error == nullptr ? std::nullopt : std::optional{*error};
+    where = error == nullptr ? std::nullopt : std::optional{*error};
   }
 
   Pause forward() {
     const std::int64_t epoch = epoch_;
-    if (epoch == 0) return {.wait = config_.standby_wait};
+    if (epoch == 0) {
+      note_failure(forward_failure_, nullptr);
+      return {.wait = config_.standby_wait};
+    }
     const auto forwarded = forwarder_->step(epoch);
+    note_failure(forward_failure_, forwarded ? nullptr : &forwarded.error());
     if (!forwarded) {
       deps_.observer.on_error("forward", forwarded.error());
       return {.wait = config_.retry_wait};
@@ -166,7 +173,8 @@ class Relay::Impl {
   std::atomic<std::int64_t> epoch_{0};  // 0: not leading
   log::Doorbell quiet_;                 // rung after each tick that found nothing
   mutable std::mutex mutex_;
-  std::optional<Error> failure_;  // of the last tick
+  std::optional<Error> tick_failure_;     // of the last tick
+  std::optional<Error> forward_failure_;  // of the last step of the forwarder
   log::StepThread housekeeping_;
   log::StepThread forwarding_;
   log::StepThread ticking_;

@@ -56,7 +56,8 @@ class Relay {
   drain();  // numbers and forwards what is committed by now, as far as that is possible in a moment
   void stop();  // ends the threads and gives up the leadership; idempotent
 
-  // ok: leading, or standing by. unavailable: no database; conflict, type "foreign_cluster": the
+  // ok: leading, or standing by. unavailable: no database, or no log (its writer's errors are these
+  // too); conflict, type "foreign_cluster": the
   // database was restored into another cluster and the relay's place in it must be re-based first
   // (rebase.hpp).
   [[nodiscard]] Status ready() const;

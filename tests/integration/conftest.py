@@ -89,8 +89,9 @@ class Client:
 
 
 class Server:
-    def __init__(self, data, env=None):
+    def __init__(self, data, env=None, only=None):
         self.data, self.env, self.process = pathlib.Path(data), env or {}, None
+        self.arguments = ["--only", only] if only else []
 
     @property
     def url(self):
@@ -101,7 +102,7 @@ class Server:
         self.log = open(self.data.parent / "server.log", "ab")
         env = {k: v for k, v in os.environ.items() if not k.startswith("TASKORA_") or k == "TASKORA_QUERIES_RUN"}
         env |= {"PORT": str(self.port), "DATA": str(self.data)} | self.env
-        self.process = subprocess.Popen([BIN / "taskora", "serve"], env=env, stdout=self.log, stderr=self.log,
+        self.process = subprocess.Popen([BIN / "taskora", "serve", *self.arguments], env=env, stdout=self.log, stderr=self.log,
                                         start_new_session=True)
         wait_until(self.ready, 60, "the server is ready")
         return self

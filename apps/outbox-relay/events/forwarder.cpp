@@ -15,12 +15,16 @@ using db::Scope;
 std::vector<log::Record> records_of(const db::Row& row) {
   const auto topic = row.get<std::string_view>("topic");
   const auto type = row.get<std::string_view>("type");
-  const log::Record record{.partition = {.topic = std::string{topic}},
-                           .offset = row.get<std::int64_t>("pos"),
-                           .key = row.get<std::string>("partition_key"),
-                           .value = row.get<db::Blob>("payload").data,
-                           .headers = log::read_headers(row.get<std::string_view>("headers"), type),
-                           .time = row.get<Timestamp>("numbered_at")};
+  log::Record record{.partition = {.topic = std::string{topic}},
+                     .offset = row.get<std::int64_t>("pos"),
+                     .key = row.get<std::string>("partition_key"),
+                     .value = row.get<db::Blob>("payload").data,
+                     .headers = log::read_headers(row.get<std::string_view>("headers"), type),
+                     .time = row.get<Timestamp>("numbered_at")};
+  record.headers.emplace_back(log::kPartitionKeyHeader, record.key);
+  // A dead letter may be anything.
+  if (log::find_topic(topic) != nullptr)
+    record.headers.emplace_back(log::kContentTypeHeader, log::kCloudEvent);
   std::vector<log::Record> records{record};
   for (const auto& other : log::topics()) {
     if (other.from != topic || !other.carries(type)) continue;
@@ -43,8 +47,10 @@ Result<std::optional<Forwarded>> Forwarder::step(std::int64_t epoch) {
   const auto last = place.front().get<std::int64_t>("next_pos") - 1;
   TASKORA_TRY(rows, database_.call(Scope::service(), store::kForwardRead,
                                    {forwarded, static_cast<std::int64_t>(batch_)}));
-  if (rows.empty()) return Forwarded{.through = forwarded};
-
+  if (rows.empty()) {
+    TASKORA_CHECK(writer_.check());
+    return Forwarded{.through = forwarded};
+  }
   std::vector<log::Record> records;
   for (const auto row : rows) {
     for (auto& record : records_of(row)) records.push_back(std::move(record));

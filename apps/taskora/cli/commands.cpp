@@ -1,5 +1,6 @@
 #include "taskora/cli/commands.hpp"
 
+#include "taskora/cli/topics.hpp"
 #include "taskora/client/demo.hpp"
 #include "taskora/client/import.hpp"
 #include "taskora/client/session.hpp"
@@ -59,6 +60,19 @@ int serve_command(const std::vector<std::string>& only, bool help_config) {
     return refuse("no service is called '" + name + "'; one of " + all, 2);
   }
   return one_process::serve(std::move(config), only);
+}
+
+// The same variables as for `serve`: what an installation is told, every command of it accepts.
+int topics_command(bool apply, ApplyOptions options) {
+  one_process::Config config;
+  config::Declaration declaration;
+  config.declare(declaration);
+  const char* arguments[] = {"taskora"};
+  if (int exit_code = 0; !service::configure(declaration, 1, arguments, exit_code))
+    return exit_code;
+  const auto& settings = config.process.log;
+  return apply ? apply_topics(settings, options, std::cout, std::cerr)
+               : plan_topics(settings, std::cout, std::cerr);
 }
 
 struct ImportArguments {
@@ -131,6 +145,17 @@ int run(int argc, char** argv) {
   import->add_option("file", import_arguments.file, "File to read; '-' for standard input")
       ->capture_default_str();
   import->callback([&] { exit_code = import_command(import_arguments); });
+
+  auto* topics = app.add_subcommand("topics", "The topics of the contract on a Kafka cluster");
+  topics->require_subcommand(1);
+  auto* plan =
+      topics->add_subcommand("plan", "Shows what would change; exit 3 when something would");
+  plan->callback([&] { exit_code = topics_command(false, {}); });
+  ApplyOptions apply_options;
+  auto* apply = topics->add_subcommand("apply", "Makes the changes; never fewer partitions");
+  apply->add_flag("--raise-partitions", apply_options.raise_partitions,
+                  "Also more partitions; the consumers must have no lag, the relay be stopped");
+  apply->callback([&] { exit_code = topics_command(true, apply_options); });
 
   CLI11_PARSE(app, argc, argv);
   return exit_code;

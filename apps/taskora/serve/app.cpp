@@ -114,7 +114,8 @@ const std::vector<std::string>& service_names() {
 }
 
 int serve(Config config, const std::vector<std::string>& only) {
-  config.process.operations_port = operations_port(config.api.port);
+  if (config.process.operations_port == 0)
+    config.process.operations_port = operations_port(config.api.port);
   service::Process process{config.process};
   const auto refuse = [](const Error& error) {
     std::cerr << "taskora: " << operator_line(error) << '\n';

@@ -24,6 +24,11 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 inline constexpr std::string_view kTypeHeader =
     "event_type";  // lets a reader skip a record without parsing its value
 inline constexpr std::string_view kTraceHeader = "traceparent";
+inline constexpr std::string_view kPartitionKeyHeader = "partitionkey";
+// Says that the value is a CloudEvent in structured mode, as the CloudEvents binding for Kafka
+// asks.
+inline constexpr std::string_view kContentTypeHeader = "content-type";
+inline constexpr std::string_view kCloudEvent = "application/cloudevents+json; charset=UTF-8";
 
 struct Record {
   Partition partition;

@@ -15,7 +15,16 @@ constexpr std::array kCapabilities{
                  .partitions = false,
                  .compaction = false,
                  .derived_topics = true},
+    Capabilities{.adapter = "kafka",
+                 .ordered = true,
+                 .offsets = true,
+                 .partitions = true,
+                 .compaction = true,
+                 .derived_topics = true},
 };
+
+constexpr std::string_view kDeadLetter = ".dlq";
+constexpr std::size_t kDeadLetterRoom = 65'536;
 
 }  // namespace
 
@@ -34,7 +43,17 @@ const Topic* find_topic(std::string_view name) {
 }
 
 std::string dead_letter_topic(std::string_view name) {
-  return std::string{name} + ".dlq";
+  return std::string{name} + std::string{kDeadLetter};
+}
+
+std::string_view source_of_dead_letter_topic(std::string_view name) {
+  if (!name.ends_with(kDeadLetter)) return {};
+  name.remove_suffix(kDeadLetter.size());
+  return name;
+}
+
+std::size_t dead_letter_max_bytes(const Topic& topic) {
+  return topic.max_record_bytes + kDeadLetterRoom;
 }
 
 bool type_matches(std::string_view pattern, std::string_view type) {

@@ -15,10 +15,19 @@ class LogWriter {
 
   // Writes the records and waits until every one is acknowledged. Record::partition.number and
   // offset are not read: the key decides the partition. Records of one key keep their order, also
-  // when a call is repeated. Errors: unavailable, deadline_exceeded: any part of them may have been
-  // written; call again with the same records. invalid_argument, type "record_too_large" or
-  // "unknown_topic": repeating cannot help. One thread at a time.
+  // when a call is repeated. Errors: unavailable, deadline_exceeded, unauthenticated,
+  // permission_denied: any part of them may have been written; call again with the same records.
+  // invalid_argument, type "record_too_large", and not_found, type "unknown_topic": nothing was
+  // written that is not written again, and repeating cannot help before somebody changes something.
+  // One thread at a time.
   [[nodiscard]] virtual Status append(std::span<const Record> records) = 0;
+
+  // Whether append() could work now, and the adapter's upkeep: to be called from the same thread
+  // whenever there is nothing to append. May take a second when the log is away.
+  [[nodiscard]] virtual Status check() = 0;
+
+  // Makes an append under way, and every later one, end soon with unavailable. Thread-safe.
+  virtual void interrupt() = 0;
 };
 
 }  // namespace taskora::log

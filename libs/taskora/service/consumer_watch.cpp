@@ -10,7 +10,8 @@ ConsumerWatch::ConsumerWatch(const Context& context, std::string_view service,
                              std::function<void()> committed)
     : metrics_{context.registry, std::string{service}},
       logger_{context.logging.logger("consumer", service)},
-      committed_{std::move(committed)} {}
+      committed_{std::move(committed)},
+      client_{context, service, "reader"} {}
 
 const ConsumerWatch::Children& ConsumerWatch::of(const Partition& partition) {
   const auto at = children_.find(partition);

@@ -3,6 +3,7 @@
 // telemetry.
 
 #include "taskora/log/consumer.hpp"
+#include "taskora/service/client_watch.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
@@ -20,6 +21,9 @@ class ConsumerWatch final : public log::ConsumerObserver {
   // waits for what the consumer wrote. It must not block.
   ConsumerWatch(
       const Context& context, std::string_view service, std::function<void()> committed = [] {});
+
+  // The same for the client of the broker it reads from.
+  [[nodiscard]] log::ClientObserver& client() { return client_; }
 
   void on_assigned(const log::Partition& partition, std::int64_t epoch, std::int64_t next) override;
   void on_revoked(const log::Partition& partition) override;
@@ -49,6 +53,7 @@ class ConsumerWatch final : public log::ConsumerObserver {
   telemetry::Metrics metrics_;
   telemetry::Logger& logger_;
   std::function<void()> committed_;
+  ClientWatch client_;
   std::map<log::Partition, Children> children_;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
 // What every service is given: where it logs and counts, what time it is, and how it reaches the
-// database.
+// database and the log.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/db/database.hpp"
+#include "taskora/log/settings.hpp"
 #include "taskora/telemetry/log.hpp"
 #include "taskora/telemetry/metrics.hpp"
 
@@ -23,6 +24,7 @@ struct Context {
   telemetry::Registry& registry;
   const Clock& clock;
   ConnectionFor connection_for;
+  const log::Settings& log;  // which log carries the events
 
   // A pool as the role of `service` ("task-api" → taskora_task_api), with its statements measured
   // by name. Opens no connection yet.

@@ -59,9 +59,12 @@ void ProcessConfig::declare(config::Declaration& declaration) {
                      "The least important lines to log.");
   declaration.text("TASKORA_OPERATIONS_ADDRESS", operations_address,
                    "Where /livez, /readyz and /metrics listen; not for the public.");
+  declaration.port("TASKORA_OPERATIONS_PORT", operations_port,
+                   "Their port; 0 in `taskora serve`: the one after PORT.");
   declaration.duration("TASKORA_DRAIN_DELAY", drain_delay, std::chrono::milliseconds{0},
                        std::chrono::minutes{5},
                        "How long to go on serving after SIGTERM, so that load balancers notice.");
+  log.declare(declaration);
 }
 
 bool configure(config::Declaration& declaration, int argc, const char* const* argv,
@@ -149,7 +152,8 @@ Context Process::context() {
   return {.logging = state_->logging,
           .registry = state_->registry,
           .clock = state_->clock,
-          .connection_for = state_->connection_for};
+          .connection_for = state_->connection_for,
+          .log = state_->config.log};
 }
 
 telemetry::Logger& Process::logger() {

@@ -31,8 +31,9 @@ struct ProcessConfig {
   std::string operations_address = "127.0.0.1";
   std::uint16_t operations_port = 0;
   std::chrono::milliseconds drain_delay{0};
+  log::Settings log;
 
-  void declare(config::Declaration& declaration);  // TASKORA_DATABASE_URL and the like
+  void declare(config::Declaration& declaration);  // TASKORA_DATABASE_URL, TASKORA_LOG and the like
 };
 
 // Reads the environment into `declaration`'s fields, and removes from it what would tell libpq

@@ -109,6 +109,38 @@ inline constexpr GaugeSpec<2> kConsumerStopped{
     "1 while the partition stands still before an event newer than this program.",
     {"topic", "partition"}};
 
+// `client`: reader or writer.
+inline constexpr GaugeSpec<1> kKafkaBrokersUp{
+    "taskora_kafka_brokers_up", "Brokers this client is connected to.", {"client"}};
+inline constexpr GaugeSpec<1> kKafkaQueued{
+    "taskora_kafka_queued_records",
+    "Records to be acknowledged (writer), or fetched and not read yet (reader).",
+    {"client"}};
+inline constexpr GaugeSpec<1> kKafkaRoundTrip{
+    "taskora_kafka_round_trip_p99_seconds",
+    "Request to answer, 99th percentile of the slowest broker.",
+    {"client"}};
+inline constexpr GaugeSpec<1> kKafkaThrottled{
+    "taskora_kafka_throttled_seconds", "Mean delay a broker asks for.", {"client"}};
+inline constexpr CounterSpec<1> kKafkaRequests{
+    "taskora_kafka_requests_total", "Requests sent to brokers.", {"client"}};
+inline constexpr CounterSpec<1> kKafkaRequestErrors{
+    "taskora_kafka_request_errors_total",
+    "Requests that could not be sent or were not answered in time.",
+    {"client"}};
+inline constexpr CounterSpec<1> kKafkaRetries{
+    "taskora_kafka_request_retries_total", "Requests sent again.", {"client"}};
+inline constexpr CounterSpec<1> kKafkaSentBytes{
+    "taskora_kafka_sent_bytes_total", "Bytes sent to brokers.", {"client"}};
+inline constexpr CounterSpec<1> kKafkaReceivedBytes{
+    "taskora_kafka_received_bytes_total", "Bytes received from brokers.", {"client"}};
+inline constexpr CounterSpec<1> kKafkaRebalances{
+    "taskora_kafka_rebalances_total", "Times the group shared its partitions anew.", {"client"}};
+inline constexpr CounterSpec<2> kKafkaErrors{
+    "taskora_kafka_client_errors_total",
+    "Troubles the client told of, by the library's name for them.",
+    {"client", "code"}};
+
 inline constexpr CounterSpec<1> kRecurrences{
     "taskora_recurrences_total",
     "Completions of recurring tasks: created, ended, repeat (the successor was there), "

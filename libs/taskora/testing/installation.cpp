@@ -45,6 +45,7 @@ struct Installation::State {
   telemetry::Logging logging{
       {.service = "test", .level = telemetry::Level::error, .fd = null_output}};
   telemetry::Registry registry;
+  log::Settings log;
   int people = 0;
   ~State() { ::close(null_output); }
 };
@@ -56,9 +57,9 @@ service::Context Installation::context(const Clock& clock) {
   return {.logging = state_->logging,
           .registry = state_->registry,
           .clock = clock,
-          .connection_for = [database = state_->database](std::string_view role) {
-            return database.as(role);
-          }};
+          .connection_for =
+              [database = state_->database](std::string_view role) { return database.as(role); },
+          .log = state_->log};
 }
 
 std::string Installation::conninfo(std::string_view service) const {

@@ -106,8 +106,8 @@ TEST_CASE(
   }};
   for (int i = 1; i <= 20; ++i) installation.append(event("a", i));
   first->run_until([&] { return installation.next() == 21; });
-  CHECK(second.observer.applied == 0);
-  first.reset();  // its session ends
+  if (!kOverKafka) CHECK(second.observer.applied == 0);  // a broker's group may move it at once
+  first.reset();                                         // its session ends
   for (int i = 21; i <= 40; ++i) installation.append(event("a", i));
   eventually([&] { return installation.next() == 41; });
   stop = true;
@@ -127,14 +127,12 @@ TEST_CASE(
   for (int i = 1; i <= 200; ++i) installation.append(event("k" + std::to_string(i % 7), i));
   // Each takes the partition whenever it likes, as if the lock did not exist.
   const auto fight = [&](Process& process) {
-    log::PostgresReader reader{
-        process.database,
-        process.clock,
-        nullptr,
-        {.consumer = "fight-" + std::to_string(reinterpret_cast<std::uintptr_t>(&process)),
-         .topics = {"task-events"},
-         .standby_wait = 5ms}};
-    log::ConsumerLoop loop{process.consumer, quick(),       reader,
+    process.retire();
+    const auto reader =
+        make_reader(process.database, process.clock, installation.scope,
+                    "fight-" + std::to_string(reinterpret_cast<std::uintptr_t>(&process)),
+                    {"task-events"}, 5ms);
+    log::ConsumerLoop loop{process.consumer, quick(),       *reader,
                            process.store,    process.clock, [] { return 0.5; },
                            process.observer};
     while (installation.next() < 201) (void)loop.step();
@@ -183,7 +181,7 @@ TEST_CASE("later events of a key that is put aside wait behind it, in order", "[
   Process restarted{installation, {}, quick()};
   installation.append(event("bad", 3));
   installation.append(event("good", 2));
-  process.reader.give_up({.topic = "task-events"});
+  process.retire();
   restarted.run_until([&] { return installation.next() == 6; });
 
   CHECK(installation.effects() == Texts{"good 1", "good 2"});
@@ -201,7 +199,7 @@ TEST_CASE("when the dead letters of a key are settled its events are applied aga
   installation.execute(
       "UPDATE dead_letters SET state = 'discarded', settled_at = clock_timestamp()");
   Process healed{installation, {}, quick()};
-  process.reader.give_up({.topic = "task-events"});
+  process.retire();
   installation.append(event("bad", 2));
   healed.run_until([&] { return installation.next() == 3; });
   CHECK(installation.effects() == Texts{"bad 2"});

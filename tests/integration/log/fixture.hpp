@@ -1,9 +1,12 @@
 #pragma once
-// A database with the product's schema whose event_log a test fills itself, and a consumer on it.
+// A database with the product's schema, a log a test fills itself, and a consumer on them. The log
+// is event_log, or (TASKORA_TEST_OVER_KAFKA) topics of a real broker: the same tests hold over
+// both.
 
 #include "schema/migrations.hpp"
 
 #include "taskora/log/consumer_loop.hpp"
+#include "taskora/log/kafka/reader.hpp"
 #include "taskora/log/open.hpp"
 #include "taskora/log/postgres/consumer_store.hpp"
 #include "taskora/log/postgres/reader.hpp"
@@ -16,6 +19,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -42,6 +46,21 @@ inline constexpr std::string_view kConsumer = "notifier";
 [[nodiscard]] events::Event event(const std::string& key, std::int64_t version,
                                   std::string type = "task.updated");
 
+#ifdef TASKORA_TEST_OVER_KAFKA
+inline constexpr bool kOverKafka = true;
+inline constexpr std::string_view kLog = "kafka";
+#else
+inline constexpr bool kOverKafka = false;
+inline constexpr std::string_view kLog = "postgres";
+#endif
+
+// A reader of the log this program is about. `scope`: an installation's, whose topics and groups
+// are no other's. `instance`: its name when it comes back after a crash.
+[[nodiscard]] std::unique_ptr<log::LogReader> make_reader(
+    db::Database& database, const Clock& clock, const std::string& scope, const std::string& group,
+    const std::vector<std::string>& topics, std::chrono::milliseconds standby = 20ms,
+    const std::string& instance = "");
+
 class Installation {
  public:
   Installation();
@@ -61,6 +80,12 @@ class Installation {
 
   testing::TestDatabase database;
   db::Database owner;
+  std::string scope;  // before the names of its topics and groups on a shared broker
+
+ private:
+  std::int64_t produce(const std::string& topic, const std::string& key, std::string value,
+                       log::Headers headers);
+  std::map<std::string, std::int64_t> written_;  // offsets, by topic
 };
 
 // One process's consumer, stepped by the test.
@@ -73,6 +98,8 @@ struct Process {
   [[nodiscard]] static Status effect(db::Transaction& transaction, const log::Delivery& delivery);
   void run_until(const std::function<bool()>& holds);
   void steps(int count);
+  // Ends as a process does; it must not be stepped any more.
+  void retire() { reader.reset(); }
 
   struct Observer final : log::ConsumerObserver {
     void on_fenced(const log::Partition&) override { ++fenced; }
@@ -94,7 +121,7 @@ struct Process {
   SystemClock clock;
   Observer observer;
   log::Consumer consumer;
-  log::PostgresReader reader;
+  std::unique_ptr<log::LogReader> reader;
   log::PostgresConsumerStore store;
   log::ConsumerLoop loop;
 };

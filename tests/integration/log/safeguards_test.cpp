@@ -12,6 +12,8 @@ using spine_test::run_child;
 
 #ifdef TASKORA_FAULTS
 
+#ifndef TASKORA_TEST_OVER_KAFKA  // these safeguards are of the database, whatever the log
+
 TEST_CASE(
     "without the inbox an event that comes again has a second effect, and the tests of it fail") {
   const auto child = run_child("[inbox]", {{"TASKORA_FAULT", "no_inbox"}});
@@ -31,6 +33,8 @@ TEST_CASE("without parking later events overtake the one put aside, and the test
   CHECK(child.failed_a_check());
 }
 
+#endif
+
 // Not a test: the process the next ones kill. It kills itself on an event of the key "killer".
 TEST_CASE("a consumer until it is killed", "[.][crash-child]") {
   const char* conninfo = std::getenv("TASKORA_TEST_CONNINFO");
@@ -48,16 +52,13 @@ TEST_CASE("a consumer until it is killed", "[.][crash-child]") {
         if (delivery.event.subject == "killer") std::raise(SIGKILL);
         return Process::effect(transaction, delivery);
       }};
-  log::PostgresReader reader{
-      database,
-      clock,
-      nullptr,
-      {.consumer = consumer.name, .topics = consumer.topics, .standby_wait = 20ms}};
-  log::PostgresConsumerStore store{database, consumer};
+  const auto reader = make_reader(database, clock, std::getenv("TASKORA_TEST_SCOPE"), consumer.name,
+                                  consumer.topics, 20ms, "child");
+  log::PostgresConsumerStore store{database, consumer, kLog};
   log::ConsumerLoop loop{
-      consumer, {.batch = 10, .idle_wait = 5ms}, reader, store, clock, [] { return 0.0; },
+      consumer, {.batch = 10, .idle_wait = 5ms}, *reader, store, clock, [] { return 0.0; },
       observer};
-  const auto end = std::chrono::steady_clock::now() + 5s;
+  const auto end = std::chrono::steady_clock::now() + (kOverKafka ? 20s : 5s);
   while (std::chrono::steady_clock::now() < end) {
     (void)loop.step();
     const auto rows =
@@ -78,6 +79,7 @@ TEST_CASE(
                             "consumer.applied:1"}) {
     const auto child = run_child("[crash-child]", {{"TASKORA_CRASH_POINT", point},
                                                    {"TASKORA_TEST_CONNINFO", conninfo},
+                                                   {"TASKORA_TEST_SCOPE", installation.scope},
                                                    {"TASKORA_TEST_LAST", "60"}});
     CAPTURE(point, child.output);
     CHECK(child.signal == SIGKILL);
@@ -100,8 +102,9 @@ TEST_CASE("a record that kills its process is put aside after five attempts of i
   const auto conninfo = installation.database.as("taskora_notifier");
   int deaths = 0;
   for (int i = 0; i < 10; ++i) {
-    const auto child = run_child("[crash-child]",
-                                 {{"TASKORA_TEST_CONNINFO", conninfo}, {"TASKORA_TEST_LAST", "3"}});
+    const auto child = run_child("[crash-child]", {{"TASKORA_TEST_CONNINFO", conninfo},
+                                                   {"TASKORA_TEST_SCOPE", installation.scope},
+                                                   {"TASKORA_TEST_LAST", "3"}});
     if (child.signal != SIGKILL) break;
     ++deaths;
   }

@@ -30,6 +30,8 @@ class Writer final : public log::LogWriter {
     records.insert(records.end(), batch.begin(), batch.end());
     return {};
   }
+  Status check() override { return {}; }
+  void interrupt() override {}
   std::vector<log::Record> records;
   bool fail_next = false;
 };

@@ -11,11 +11,13 @@ int main(int argc, char** argv) {
   telemetry::Logging logging{{.level = telemetry::Level::error}};
   telemetry::Registry registry;
   const SystemClock clock;
+  const log::Settings log;
   const std::string conninfo = argv[1];
   recurrence_worker::App app{{.logging = logging,
                               .registry = registry,
                               .clock = clock,
-                              .connection_for = [&](std::string_view) { return conninfo; }}};
+                              .connection_for = [&](std::string_view) { return conninfo; },
+                              .log = log}};
   if (!app.start()) return 1;
   ::alarm(60);  // whatever becomes of the test
   ::pause();

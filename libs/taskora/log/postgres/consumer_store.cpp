@@ -71,9 +71,10 @@ std::string account_text(const std::optional<AccountId>& account) {
 }  // namespace
 
 PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consumer& consumer,
-                                             DeadLetterHook hook)
+                                             std::string_view log, DeadLetterHook hook)
     : database_{database},
       name_{consumer.name},
+      log_{log},
       handler_{consumer.handler},
       run_as_{consumer.run_as},
       hook_{std::move(hook)} {}
@@ -81,9 +82,11 @@ PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consu
 Result<Assignment> PostgresConsumerStore::assign(const Partition& partition) {
   return database_.transaction(
       Scope::service(), [&](db::Transaction& transaction) -> Result<Assignment> {
-        const Params place{name_, partition.topic, partition.number};
+        const Params place{name_, partition.topic, partition.number, log_};
+        TASKORA_CHECK(transaction.run(postgres::kConsumeChangeLog, place));
         TASKORA_TRY(rows, transaction.run(postgres::kConsumeAssign, place));
-        TASKORA_TRY(keys, transaction.run(postgres::kConsumeParkedKeys, place));
+        TASKORA_TRY(keys, transaction.run(postgres::kConsumeParkedKeys,
+                                          {name_, partition.topic, partition.number}));
         const auto row = rows.front();
         Assignment assignment{.ownership = {.partition = partition,
                                             .epoch = row.get<std::int64_t>("epoch"),
@@ -176,7 +179,7 @@ Result<bool> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& l
     }
     TASKORA_CHECK(move_offset(transaction, name_, o, letter.next, {}));
     TASKORA_CHECK(own(transaction.run(
-        postgres::kConsumePark, {name_, o.partition.topic, o.partition.number, record.offset,
+        postgres::kConsumePark, {name_, log_, o.partition.topic, o.partition.number, record.offset,
                                  record.key, db::Bytes{record.value}, write_headers(record.headers),
                                  to_string(letter.reason), letter.detail})));
     if (hook_) TASKORA_CHECK(hook_(transaction, letter));

@@ -1,5 +1,6 @@
 #pragma once
-// What a consumer has done, in the tables of migration 0006; one transaction with its effects.
+// What a consumer has done, in the tables of migrations 0006 and 0010; one transaction with its
+// effects.
 
 #include "taskora/db/database.hpp"
 #include "taskora/log/consumer.hpp"
@@ -7,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace taskora::log {
 
@@ -16,8 +18,11 @@ using DeadLetterHook = std::function<Status(db::Transaction&, const DeadLetter&)
 
 class PostgresConsumerStore final : public ConsumerStore {
  public:
-  // `database`: as the consumer's role; must outlive the store. `hook` may be empty.
-  PostgresConsumerStore(db::Database& database, const Consumer& consumer, DeadLetterHook hook = {});
+  // `database`: as the consumer's role; must outlive the store. `log`: the one whose offsets these
+  // are ("postgres", "kafka"); a partition last read from another one begins at 0. `hook` may be
+  // empty.
+  PostgresConsumerStore(db::Database& database, const Consumer& consumer, std::string_view log,
+                        DeadLetterHook hook = {});
 
   [[nodiscard]] Result<Assignment> assign(const Partition& partition) override;
   [[nodiscard]] Status begin(const Ownership& ownership, std::int64_t through) override;
@@ -35,6 +40,7 @@ class PostgresConsumerStore final : public ConsumerStore {
 
   db::Database& database_;
   std::string name_;
+  std::string log_;
   Handler handler_;
   RunAs run_as_;
   DeadLetterHook hook_;

@@ -1,3 +1,3 @@
--- $1 consumer, $2 topic, $3 partition, $4 offset, $5 key, $6 value, $7 headers, $8 reason, $9 detail
-INSERT INTO dead_letters (consumer, topic, partition, record, key, value, headers, reason, detail)
-VALUES ($1::text, $2::text, $3::integer, $4::bigint, $5::text, $6::bytea, $7::jsonb, $8::text, $9::text)
+-- $1 consumer, $2 log, $3 topic, $4 partition, $5 offset, $6 key, $7 value, $8 headers, $9 reason, $10 detail
+INSERT INTO dead_letters (consumer, log, topic, partition, record, key, value, headers, reason, detail)
+VALUES ($1::text, $2::text, $3::text, $4::integer, $5::bigint, $6::text, $7::bytea, $8::jsonb, $9::text, $10::text)
