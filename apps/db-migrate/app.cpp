@@ -48,10 +48,7 @@ void print(const db::MigrationStatus& status, bool each) {
 int App::run() {
   const auto status = execute(config_);
   if (!status) {
-    const auto& error = status.error();
-    std::cerr << "db-migrate: " << error.slug() << ": " << error.detail;
-    if (!error.cause.empty()) std::cerr << "\n" << error.cause;
-    std::cerr << '\n';
+    std::cerr << "db-migrate: " << operator_line(status.error()) << '\n';
     return 1;
   }
   print(*status, config_.command == Command::status);

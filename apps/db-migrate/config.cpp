@@ -32,7 +32,9 @@ Result<std::string> database_url() {
   if (direct != nullptr && file != nullptr)
     return refuse(std::string{kName} + " and " + kName + "_FILE are both set");
   if (file != nullptr) return read_secret(file);
-  if (direct == nullptr || *direct == '\0') return refuse(std::string{kName} + " is not set");
+  if (direct == nullptr || *direct == '\0')
+    return refuse(std::string{kName} +
+                  " is not set; it names the database, as the owner of its schema");
   return direct;
 }
 
@@ -57,7 +59,7 @@ Result<Config> read_config(int argc, const char* const* argv) {
     std::cout << line.help();
     return refuse({});
   } catch (const CLI::ParseError& error) {
-    return refuse(error.what());
+    return refuse(std::string{error.what()} + "; db-migrate --help says how");
   }
   if (up->parsed()) config.command = Command::up;
   if (down->parsed()) config.command = Command::down;

@@ -1,8 +1,11 @@
 #include "db-migrate/app.hpp"
 
+#include "taskora/db/environment.hpp"
+
 #include <iostream>
 
 int main(int argc, char** argv) {
+  taskora::db::ignore_environment();
   auto config = taskora::db_migrate::read_config(argc, argv);
   if (!config) {
     if (config.error().detail.empty()) return 0;  // --help, already answered

@@ -37,7 +37,7 @@ App::App(const service::Context& context, TaskApiConfig config, std::function<vo
                                            .api = {},
                                            .housekeeping = {}})} {
   auto& p = *parts_;
-  p.database = p.context.database(name(), static_cast<std::size_t>(p.config.workers));
+  p.database = p.context.database(name(), static_cast<std::size_t>(p.config.connections));
   p.tasks = std::make_unique<TaskService>(*p.database, p.context.clock, p.rung);
   p.tags = std::make_unique<TagService>(*p.database, p.context.clock, p.rung);
   p.notifications = std::make_unique<NotificationService>(*p.database);

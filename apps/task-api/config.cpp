@@ -9,7 +9,9 @@ void TaskApiConfig::declare(config::Declaration& declaration) {
                    "The address the API listens on; 0.0.0.0 for every one.");
   declaration.port("PORT", port, "The port of the API and the live stream.");
   declaration.integer("TASKORA_WORKERS", workers, 1, 256,
-                      "Requests worked on at once, each with one database connection.");
+                      "Requests worked on at once, on a thread each.");
+  declaration.integer("TASKORA_DATABASE_CONNECTIONS", connections, 1, 256,
+                      "Database connections of the API; requests that wait for one share it.");
   declaration
       .text("TASKORA_MASTER_KEY", master_key,
             "The installation's key, 64 hexadecimal digits: signing keys are sealed under it.")

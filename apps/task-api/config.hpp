@@ -12,7 +12,8 @@ namespace taskora::task_api {
 struct TaskApiConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
-  int workers = 8;
+  int workers = 32;
+  int connections = 6;
   std::string master_key;
   std::string issuer = "taskora";
   std::chrono::seconds access_token_lifetime{600};

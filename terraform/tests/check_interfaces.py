@@ -9,8 +9,7 @@ import pathlib
 import re
 import sys
 
-import yaml
-
+from checks import contract as contracts
 from checks import module as modules
 from checks import readme, rules
 
@@ -44,7 +43,7 @@ def read_all(root):
 
 def check(root, selected=(), write=False):
     """Sentence by sentence what is wrong, each with the folder it is about."""
-    contract = set(yaml.safe_load((root / "tests" / "outputs.yaml").read_text())["outputs"])
+    contract = set(contracts.read(root))
     read = read_all(root)
     for path, is_environment in folders(root):
         module = read[path]
@@ -84,6 +83,17 @@ def wired_alike(root):
                 yield other, f"variables.tf validates otherwise than that of {first.name}"
 
 
+def contract_table(root, write=False):
+    """Whether terraform/README.md shows the outputs of tests/outputs.yaml."""
+    path = root / "README.md"
+    text = path.read_text()
+    wanted = contracts.wanted_readme(contracts.read(root), text)
+    if write and wanted is not None and wanted != text:
+        path.write_text(wanted)
+    elif wanted != text:
+        yield root, "README.md's table of outputs is missing or out of date; run make terraform-docs"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[1])
@@ -91,7 +101,7 @@ def main():
     parser.add_argument("folders", nargs="*", type=pathlib.Path)
     options = parser.parse_args()
     selected = {f.resolve() for f in options.folders}
-    problems = [*check(options.root, selected, options.write), *wired_alike(options.root)]
+    problems = [*check(options.root, selected, options.write), *wired_alike(options.root), *contract_table(options.root, options.write)]
     for path, sentence in problems:
         print(f"{path.relative_to(options.root)}: {sentence}")
     return 1 if problems else 0

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests the Terraform code without a cloud: format, interfaces, every module and environment with mocked providers, the
-open ports of each environment against its golden table, planted secrets in plans and states.
+open ports of each environment against its golden table, its outputs against the contract, its tags, planted secrets in
+plans and states.
 
 usage: run.py [--jobs N] [--write-golden] [PATTERN]...
 A pattern selects the modules and environments whose path contains it (`oci-`, `environments/do`). Works on a copy of the
@@ -10,6 +11,7 @@ Last line: "N passed, N failed". Exit: 0 all passed, 1 something failed.
 """
 import argparse
 import concurrent.futures
+import os
 import pathlib
 import shutil
 import subprocess
@@ -17,7 +19,7 @@ import sys
 import unittest
 
 import check_interfaces
-from checks import free, ports, secrets, terraform
+from checks import contract, free, ports, secrets, tags, terraform
 from checks import module as modules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -39,12 +41,12 @@ class Results:
             print(f"FAILED {name}\n  " + str(problem).strip().replace("\n", "\n  "), flush=True)
 
 
-def copy_tree():
-    shutil.rmtree(WORK, ignore_errors=True)
+def copy_tree(target=WORK):
+    shutil.rmtree(target, ignore_errors=True)
     skip = shutil.ignore_patterns(".terraform", "*.tfstate*", ".terraform.lock.hcl", "stub-provider", "__pycache__")
-    shutil.copytree(ROOT / "terraform", WORK / "terraform", ignore=skip)
+    shutil.copytree(ROOT / "terraform", target / "terraform", ignore=skip)
     if (ROOT / "contracts").is_dir():
-        shutil.copytree(ROOT / "contracts", WORK / "contracts")
+        shutil.copytree(ROOT / "contracts", target / "contracts")
 
 
 def test_checks(results):
@@ -58,8 +60,18 @@ def test_checks(results):
         results.add(str(case), trace)
 
 
+def test_schema_server(results):
+    """The program that serves the schemas of Oracle and DigitalOcean."""
+    folder = ROOT / "terraform/tests/stub-provider"
+    # The flags of terraform-mirror, so that nothing is compiled twice.
+    flags = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath -p=2 -buildvcs=false -mod=mod"}
+    done = subprocess.run(["go", "test", "./..."], cwd=folder, env=os.environ | flags, capture_output=True, text=True)
+    results.add("go test of stub-provider", None if done.returncode == 0 else done.stdout + done.stderr)
+
+
 def test_format(results):
-    done = subprocess.run(["terraform", "fmt", "-check", "-recursive", str(ROOT / "terraform")], capture_output=True, text=True)
+    command = ["terraform", "fmt", "-check", "-recursive", str(ROOT / "terraform")]
+    done = subprocess.run(command, capture_output=True, text=True, env=terraform.environment())
     results.add("terraform fmt", None if done.returncode == 0 else "run terraform fmt on:\n" + done.stdout + done.stderr)
 
 
@@ -68,6 +80,7 @@ def test_interfaces(results, selected):
     root = ROOT / "terraform"
     for path, sentence in [*check_interfaces.check(root), *check_interfaces.wired_alike(root)]:
         problems.setdefault(path, []).append(sentence)
+    results.add("outputs in terraform/README.md", "\n".join(s for _, s in check_interfaces.contract_table(root)) or None)
     for path in selected:
         results.add(f"interface of {path.relative_to(ROOT)}", "\n".join(problems[path]) if path in problems else None)
 
@@ -97,6 +110,9 @@ def test_example(results, path, documents, write):
         results.add(f"open ports of {name}", "tests/example.tftest.hcl has no run example_applies (or example_plans)")
         return
     test_ports(results, path, example, write)
+    found = {"tags": tags.untagged(example, path.name), "outputs": contract.broken_values(contract.read(ROOT / "terraform"), example)}
+    for what, sentences in found.items():
+        results.add(f"{what} of {name}", "\n".join(sentences) or None)
     if promises_to_be_free(path):
         costs = free.costs(example)
         results.add(f"always free: {name}", "\n".join(costs) if costs else None)
@@ -133,6 +149,7 @@ def main():
                 if not options.patterns or any(x in str(p.relative_to(ROOT)) for x in options.patterns)]
     copy_tree()
     test_checks(results)
+    test_schema_server(results)
     test_format(results)
     test_interfaces(results, selected)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

@@ -15,6 +15,9 @@ import uuid
 
 import pytest
 
+for name in [n for n in os.environ if n.startswith("PG")]:
+    del os.environ[name]  # a developer's own database is not for the tests' connections
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("BIN_DIR", ROOT / "build/dev/bin"))
 PASSWORD = "correct horse battery"
@@ -97,7 +100,7 @@ class Server:
     def start(self):
         self.port = free_ports()
         self.log = open(self.data.parent / "server.log", "ab")
-        env = {k: v for k, v in os.environ.items() if not k.startswith("TASKORA_")}
+        env = {k: v for k, v in os.environ.items() if not k.startswith("TASKORA_") or k == "TASKORA_QUERIES_RUN"}
         env |= {"PORT": str(self.port), "DATA": str(self.data)} | self.env
         self.process = subprocess.Popen([BIN / "taskora", "serve", *self.arguments], env=env, stdout=self.log, stderr=self.log,
                                         start_new_session=True)
@@ -149,11 +152,24 @@ def wait_until(condition, seconds, what):
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
-@pytest.fixture(scope="session")
-def server():
+@contextlib.contextmanager
+def data_directory():
+    """A place for DATA that the database's own user can reach."""
     with tempfile.TemporaryDirectory(prefix="taskora-test-", ignore_cleanup_errors=True) as directory:
         os.chmod(directory, 0o755)
-        running = Server(pathlib.Path(directory) / "data").start()
+        yield pathlib.Path(directory) / "data"
+
+
+@pytest.fixture
+def data():
+    with data_directory() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="session")
+def server():
+    with data_directory() as directory:
+        running = Server(directory).start()
         yield running
         assert running.stop() == 0
         log = (running.data.parent / "server.log").read_text()

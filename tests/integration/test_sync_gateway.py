@@ -10,8 +10,8 @@ from conftest import Client, wait_until
 class Stream:
     """Server-sent events, read by a thread of its own."""
 
-    def __init__(self, port, path="/api/v1/stream", token=None, last=None):
-        self.events, self.closed = [], False
+    def __init__(self, port, path="/api/v1/stream", token=None, last=None, pace=0):
+        self.events, self.closed, self.pace = [], False, pace  # pace: seconds it takes over each event
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         headers = [f"GET {path} HTTP/1.1", "Host: x"]
         headers += [f"Authorization: Bearer {token}"] if token else []
@@ -31,7 +31,8 @@ class Stream:
                 text = line.decode().rstrip("\r\n")
                 if not text:
                     if "event" in event:
-                        self.events.append(event)
+                        self.events.append(event | {"at": time.monotonic()})
+                        time.sleep(self.pace)
                     event = {}
                 elif not text.startswith(":") and ": " in text:
                     name, value = text.split(": ", 1)
@@ -86,6 +87,22 @@ def test_a_client_that_comes_back_misses_nothing_and_sees_nothing_twice(server, 
     assert seen[:-1] == missed
     assert ids(second) == sorted(set(ids(second))) and min(ids(second)) > int(last)
     second.close()
+
+
+def test_a_slow_client_that_missed_much_gets_all_of_it(server, ada):
+    first = Stream(server.port, token=ada.token)
+    first.wait("ready")
+    last = first.events[-1]["id"]
+    first.close()
+    task = ada("POST", "/api/v1/tasks", {"title": "long", "description": "x" * 8000}).json["id"]
+    for i in range(400):  # some 6 MB of events, far beyond what a stream may owe
+        ada("PATCH", f"/api/v1/tasks/{task}", {"description": f"{i}" + "x" * 8000})
+    slow = Stream(server.port, token=ada.token, last=last, pace=0.002)
+    assert wait_until(lambda: slow.closed or slow.types().count("task.updated") == 400, 60, "what was missed")
+    assert not slow.closed
+    versions = [json.loads(e["data"])["data"]["task_version"] for e in slow.events if e["event"] == "task.updated"]
+    assert versions == list(range(2, 402))
+    slow.close()
 
 
 def test_nobody_hears_another_account(server, ada, bob):

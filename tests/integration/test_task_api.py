@@ -3,7 +3,7 @@ import concurrent.futures
 import datetime
 import uuid
 
-from conftest import PASSWORD, Client, wait_until
+from conftest import PASSWORD, Client, Server, wait_until
 
 
 def make(client, **fields):
@@ -209,6 +209,43 @@ def test_guessing_passwords_is_throttled(server, ada):
         cursor.execute("DELETE FROM sign_in_attempts")
     good = anyone("POST", "/api/v1/auth/login", {"email": ada.email.upper(), "password": PASSWORD})
     assert good.status == 200
+
+
+# Argon2id of PASSWORD with the least that it can cost.
+CHEAP = "$argon2id$v=19$m=8,t=1,p=1$xt0fpg9f22zS4+f6Ny7QJQ$elI1P3EZ7ZUI9E5YuK0mDQDgon/GkSzoyVVIJgzUjB0"
+
+
+def test_a_hash_that_became_too_cheap_is_made_anew_at_sign_in(server, ada):
+    def stored(cursor):
+        cursor.execute("SELECT password_hash FROM accounts WHERE id = %s", (ada.user_id,))
+        return cursor.fetchone()[0]
+
+    with server.database() as db, db.cursor() as cursor:
+        usual = stored(cursor).rsplit("$", 2)[0]
+        cursor.execute("UPDATE accounts SET password_hash = %s WHERE id = %s", (CHEAP, ada.user_id))
+        for _ in range(2):  # with the old hash, and with the new one
+            signed_in = Client(server.port)("POST", "/api/v1/auth/login", {"email": ada.email, "password": PASSWORD})
+            assert signed_in.status == 200
+            assert stored(cursor).rsplit("$", 2)[0] == usual
+
+
+def test_a_signing_key_that_is_old_stops_signing_and_goes_on_verifying(data):
+    server = Server(data).start()
+    old = server.register()
+    with server.database() as db, db.cursor() as cursor:
+        cursor.execute("UPDATE signing_keys SET created_at = now() - interval '31 days'")
+    assert server.stop() == 0
+    server.start()  # the keys are looked at when it starts, and hourly
+    try:
+        new = server.register()
+        assert new.token.split(".")[0] != old.token.split(".")[0]  # the head names the key
+        for token in (old.token, new.token):
+            assert Client(server.port, token)("GET", "/api/v1/me").status == 200
+        with server.database() as db, db.cursor() as cursor:
+            cursor.execute("SELECT state FROM signing_keys ORDER BY created_at")
+            assert cursor.fetchall() == [("verify_only",), ("active",)]
+    finally:
+        assert server.stop() == 0
 
 
 def test_an_e_mail_is_taken_whatever_its_case(server, ada):

@@ -1,10 +1,12 @@
 """The command line against a running server."""
 import json
-import pathlib
+import os
+import signal
 import subprocess
-import sys
+import tempfile
+import time
 
-from conftest import BIN, PASSWORD
+from conftest import BIN, PASSWORD, Server, wait_until
 
 
 def test_the_demo_sees_every_step_happen(server):
@@ -34,6 +36,60 @@ def test_an_import_run_twice_makes_no_doubles(server, ada):
     assert "60 made, 90 there already, 0 refused" in second.stdout, second.stdout + second.stderr
 
 
+def begin_import(server, email, lines, stderr=subprocess.PIPE):
+    with tempfile.TemporaryFile("w+") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+        file.seek(0)
+        return subprocess.Popen([BIN / "taskora", "import", "--server", server.url, "--email", email], stdin=file,
+                                stdout=subprocess.PIPE, stderr=stderr,
+                                env={"TASKORA_PASSWORD": PASSWORD, "PATH": "/usr/bin"})
+
+
+def count_tasks(server, account):
+    with server.database() as db, db.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT title) FROM tasks WHERE creator_id = %s", (account,))
+        return cursor.fetchone()
+
+
+def test_an_import_that_is_cut_off_and_run_again_makes_no_doubles(server, ada):
+    lines = [{"title": f"cut {i}"} for i in range(2000)]
+    process = begin_import(server, ada.email, lines)
+    wait_until(lambda: count_tasks(server, ada.user_id)[0] >= 100, 60, "some tasks are made")
+    process.kill()
+    process.communicate()
+    assert count_tasks(server, ada.user_id)[0] < 2000
+    again = run_import(server, ada.email, lines)
+    assert again.returncode == 0, again.stderr
+    assert count_tasks(server, ada.user_id) == (2000, 2000)
+
+
+def test_an_import_draws_a_bar_on_a_terminal_only(server, ada):
+    lines = [{"title": f"shown {i}"} for i in range(20)]
+    assert "\r" not in run_import(server, ada.email, lines).stderr
+    ours, its = os.openpty()
+    process = begin_import(server, ada.email, lines, its)
+    process.communicate()
+    os.close(its)
+    assert b"20/20" in os.read(ours, 65536)
+    os.close(ours)
+
+
+def test_an_import_outlives_its_token_and_ends_when_the_server_stays_away(data):
+    server = Server(data, {"TASKORA_ACCESS_TOKEN_LIFETIME": "1s"}).start()
+    person = server.register()
+    lines = [{"title": f"long {i}"} for i in range(40_000)]
+    process = begin_import(server, person.email, lines)
+    began = time.monotonic()
+    wait_until(lambda: time.monotonic() > began + 3 and count_tasks(server, person.user_id)[0] > 500, 60, "tasks after 3 s")
+    assert process.poll() is None
+    server.stop(signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert b" made, " in out and b" 0 refused" in out and b"run it again to go on" in err, (out, err)
+    server.start()  # takes its database over and ends it
+    assert server.stop() == 0
+
+
 def test_an_import_reports_the_lines_it_could_not_use(server, ada):
     done = run_import(server, ada.email, [{"title": "good"}, {"title": ""}, [1]])
     assert done.returncode == 1
@@ -41,7 +97,6 @@ def test_an_import_reports_the_lines_it_could_not_use(server, ada):
 
 
 def test_a_second_server_on_the_same_data_is_refused(server):
-    import os
     done = subprocess.run([BIN / "taskora", "serve"], capture_output=True, text=True, timeout=60,
                           env={"PATH": os.environ["PATH"], "DATA": str(server.data), "PORT": "0"})
     assert done.returncode == 1

@@ -73,7 +73,7 @@ struct Transactions {
 }  // namespace
 
 PostgresRelayStore::PostgresRelayStore(db::Database& session)
-    : session_{session}, lock_{session, kLeaderLock} {}
+    : session_{session}, lock_{session, "taskora.outbox-relay"} {}
 
 Result<bool> PostgresRelayStore::lead() {
   TASKORA_TRY(held, lock_.hold());

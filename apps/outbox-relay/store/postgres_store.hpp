@@ -8,9 +8,6 @@
 
 namespace taskora::outbox_relay {
 
-// The name of the advisory lock that the leading relay holds for its session.
-inline constexpr const char* kLeaderLock = "taskora.outbox-relay";
-
 class PostgresRelayStore final : public RelayStore {
  public:
   // `session`: one connection of its own, as taskora_outbox_relay; must outlive the store.

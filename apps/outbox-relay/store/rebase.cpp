@@ -1,6 +1,5 @@
 #include "outbox-relay/store/rebase.hpp"
 
-#include "outbox-relay/store/postgres_store.hpp"
 #include "outbox_relay/store/queries.hpp"
 
 namespace taskora::outbox_relay {
@@ -14,12 +13,8 @@ Result<bool> rebase_needed(db::Database& database) {
 
 Result<Rebased> rebase(db::Database& owner) {
   return owner.transaction(Scope::service(), [](db::Transaction& transaction) -> Result<Rebased> {
-    TASKORA_TRY(relay, transaction.run(store::kRebaseLockRelay, {kLeaderLock}));
-    if (!relay.front().get<bool>("free")) {
-      return fail(ErrorCode::conflict, "relay_running", "stop every outbox-relay before re-basing");
-    }
-    // A relay that starts now, and the writers, wait from here on: every statement below sees all
-    // rows there will be.
+    // A relay, and then the writers, wait from here on: every statement below sees all rows there
+    // will be. A relay in the middle of its work finds itself fenced by the new epoch.
     TASKORA_CHECK(transaction.run(store::kRebaseLockCursor));
     TASKORA_CHECK(transaction.run(store::kRebaseLockOutbox));
     TASKORA_CHECK(transaction.run(store::kRebaseDeleteNumbered));

@@ -20,10 +20,9 @@ struct Rebased {
 
 // One transaction, as the schema's owner: drops the outbox rows that have a position, makes the
 // others this cluster's own, and starts the relay's snapshots anew. Nothing is lost or doubled,
-// also when services wrote events before it was run and while it runs (they wait). conflict, type
-// "relay_running", while a relay leads and works: none may be between two pages then. Right on any
-// database, needed or not. Its statements read the whole outbox: give `owner` a generous
-// statement_timeout.
+// also when services wrote events before it was run, and while it runs: they, and a relay at work,
+// wait. Right on any database, needed or not. Its statements read the whole outbox: give `owner` a
+// generous statement_timeout.
 [[nodiscard]] Result<Rebased> rebase(db::Database& owner);
 
 }  // namespace taskora::outbox_relay

@@ -33,6 +33,14 @@ void Hub::remove(const std::shared_ptr<Listener>& listener) {
   if (at->second.empty()) listeners_.erase(at);
 }
 
+bool Hub::caught_up(const std::shared_ptr<Listener>& listener, EventPosition& live_after) {
+  const std::lock_guard lock{mutex_};
+  if (listener->held_.size() <= kMostAtOnce) return true;
+  listener->held_.clear();
+  live_after = newest_;
+  return false;
+}
+
 // Under the lock, so that nothing published meanwhile overtakes what was held back; sinks never
 // block.
 void Hub::go_live(const std::shared_ptr<Listener>& listener) {

@@ -41,6 +41,7 @@ class Hub {
   static constexpr std::size_t kMostPerAccount = 32;
   static constexpr std::size_t kMostHeld =
       10'000;  // events held back for one listener while it catches up
+  static constexpr std::size_t kMostAtOnce = 100;  // of them, given at once when it goes live
 
   // The newest position given to the live listeners.
   [[nodiscard]] EventPosition newest() const;
@@ -52,6 +53,10 @@ class Hub {
   [[nodiscard]] std::shared_ptr<Listener> add(AccountId account, std::shared_ptr<Sink> sink,
                                               EventPosition& live_after);
   void remove(const std::shared_ptr<Listener>& listener);
+  // Asked when the listener has caught up. False: more was held back meanwhile than a reader can be
+  // given at once; it was let go, and the listener must catch up to the new `live_after` first.
+  [[nodiscard]] bool caught_up(const std::shared_ptr<Listener>& listener,
+                               EventPosition& live_after);
   // Gives what was held back and goes live. Call once, after catching up.
   void go_live(const std::shared_ptr<Listener>& listener);
 

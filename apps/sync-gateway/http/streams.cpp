@@ -9,6 +9,9 @@ namespace taskora::sync_gateway {
 namespace {
 
 constexpr int kPage = 500;
+// What a reader may owe while it catches up: well below what it is dropped for.
+constexpr std::size_t kMostUnsent = std::size_t{64} << 10U;
+constexpr std::chrono::milliseconds kReaderPause{5};
 constexpr std::chrono::hours kLongest{
     1};  // a ticket's stream; a token's ends with the token if that is sooner
 constexpr std::chrono::milliseconds kRetry{2'000};
@@ -50,6 +53,8 @@ struct Streams::Opening {
   std::shared_ptr<http::EventStream> stream;
   std::optional<EventPosition> last;  // what the client has seen
   EventPosition live_after;
+  EventPosition pos{};  // and what it has been sent
+  bool begun = false;
 };
 
 Streams::Streams(Hub& hub, EventSource& source, Admission& admission, const Clock& clock)
@@ -97,7 +102,7 @@ Result<http::Response> Streams::open(const http::Request& request) {
 
 void Streams::attach(const AccountId& account, std::optional<Timestamp> until,
                      std::optional<EventPosition> last, std::shared_ptr<http::EventStream> stream) {
-  Opening opening{.listener = {}, .stream = stream, .last = last, .live_after = {}};
+  Opening opening{.listener = {}, .stream = stream, .last = last, .live_after = {}, .pos = {}};
   opening.listener = hub_.add(account, std::make_shared<StreamSink>(stream), opening.live_after);
   if (!opening.listener) {
     stream->send(http::format_sse("", "error", R"({"code":"too_many_streams"})"));
@@ -116,50 +121,80 @@ void Streams::attach(const AccountId& account, std::optional<Timestamp> until,
   wake_.notify_one();
 }
 
+// Readers take turns, as fast as each reads: one that is slow does not keep another waiting.
 void Streams::run(const std::stop_token& stop) {
+  std::size_t unmoved = 0;  // turns in a row that moved nobody
   while (!stop.stop_requested()) {
     std::optional<Opening> next;
     {
       std::unique_lock lock{mutex_};
+      if (unmoved > 0 && unmoved >= openings_.size())
+        wake_.wait_for(lock, stop, kReaderPause, [] { return false; });
       wake_.wait_for(lock, stop, std::chrono::seconds{1}, [&] { return !openings_.empty(); });
       if (!openings_.empty()) {
         next = std::move(openings_.front());
         openings_.pop_front();
       }
     }
-    if (next) catch_up(*next);
+    if (next) {
+      const auto before = next->pos;
+      const bool done = catch_up(*next);
+      unmoved = done || next->pos != before ? 0 : unmoved + 1;
+      const std::lock_guard lock{mutex_};
+      if (!done) openings_.push_back(std::move(*next));
+    }
     forget_gone();
     end_expired();
   }
 }
 
-// A client that reconnects learns what it missed, in order, or that it has to start anew.
-void Streams::catch_up(const Opening& opening) {
+// Where a client that reconnects goes on, or that it has to start anew. False: it was sent away.
+bool Streams::begin(Opening& opening) {
+  opening.begun = true;
   opening.stream->send(http::format_sse_retry(kRetry));
-  auto pos = opening.last.value_or(opening.live_after);
-  const auto bounds =
-      opening.last ? source_.bounds() : Result<LogBounds>{LogBounds{EventPosition{0}, pos}};
-  if (!bounds) return opening.stream->close("unavailable");  // the client comes again
-  const bool too_old = pos.value() + 1 < bounds->oldest.value();
+  opening.pos = opening.last.value_or(opening.live_after);
+  if (!opening.last) return true;
+  const auto bounds = source_.bounds();
+  if (!bounds) {
+    opening.stream->close("unavailable");  // the client comes again
+    return false;
+  }
+  const bool too_old = opening.pos.value() + 1 < bounds->oldest.value();
   const bool ahead =
-      pos > std::max(bounds->newest, opening.live_after);  // of another log: a restore
-  if (opening.last && (too_old || ahead)) {
-    pos = opening.live_after;
+      opening.pos > std::max(bounds->newest, opening.live_after);  // of another log: a restore
+  if (too_old || ahead) {
+    opening.pos = opening.live_after;
     opening.stream->send(http::format_sse(
-        std::to_string(pos.value()), "reset",
+        std::to_string(opening.pos.value()), "reset",
         R"({"reason":")" + std::string{too_old ? "too_old" : "unknown_position"} + R"("})"));
   }
-  while (pos < opening.live_after && !opening.stream->closed()) {
-    auto page = source_.of(opening.listener->account, pos, opening.live_after, kPage);
-    if (!page) return opening.stream->close("unavailable");
-    for (const auto& event : *page) {
-      if (!opening.listener->sink->send(event.pos, event.type, event.payload)) return;
+  return true;
+}
+
+// A client that reconnects learns what it missed, in order. One turn: a page at most, and no more
+// than its reader takes. True once there is nothing more to do.
+bool Streams::catch_up(Opening& opening) {
+  if (opening.stream->closed() || (!opening.begun && !begin(opening))) return true;
+  if (opening.pos < opening.live_after) {
+    if (opening.stream->unsent() > kMostUnsent) return false;
+    auto page = source_.of(opening.listener->account, opening.pos, opening.live_after, kPage);
+    if (!page) {
+      opening.stream->close("unavailable");
+      return true;
     }
-    pos = page->size() < kPage ? opening.live_after : page->back().pos;
+    for (const auto& event : *page) {
+      if (!opening.listener->sink->send(event.pos, event.type, event.payload)) return true;
+      opening.pos = event.pos;
+      if (opening.stream->unsent() > kMostUnsent) return false;
+    }
+    if (page->size() < kPage) opening.pos = opening.live_after;
+    if (opening.pos < opening.live_after) return false;
   }
+  if (!hub_.caught_up(opening.listener, opening.live_after)) return false;
   const auto at = std::to_string(opening.live_after.value());
   opening.stream->send(http::format_sse(at, "ready", R"({"position":)" + at + "}"));
   hub_.go_live(opening.listener);
+  return true;
 }
 
 void Streams::forget_gone() {

@@ -33,7 +33,8 @@ class Streams {
   void attach(const AccountId& account, std::optional<Timestamp> until,
               std::optional<EventPosition> last, std::shared_ptr<http::EventStream> stream);
   void run(const std::stop_token& stop);
-  void catch_up(const Opening& opening);
+  [[nodiscard]] bool begin(Opening& opening);
+  [[nodiscard]] bool catch_up(Opening& opening);
   void forget_gone();
   void end_expired();
 

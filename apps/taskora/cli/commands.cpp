@@ -8,7 +8,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <termios.h>
@@ -19,22 +21,26 @@ namespace {
 
 constexpr const char* kServer = "http://127.0.0.1:8080";
 
-// From the environment, or typed without being shown. Never an argument: those are visible to
-// everyone.
+int refuse(std::string_view why, int exit_code) {
+  std::cerr << "taskora: " << why << '\n';
+  return exit_code;
+}
+
+// From the environment, or typed on the terminal without being shown: standard input may be the
+// tasks. Never an argument: those are visible to everyone. Empty when there is neither.
 std::string password() {
   if (const auto* given = std::getenv("TASKORA_PASSWORD"); given != nullptr) return given;
-  std::cerr << "Password: " << std::flush;
+  const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
   termios before{};
-  const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
-  if (terminal) {
-    auto silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &silent);
-  }
-  std::ifstream tty{"/dev/tty"};
+  if (terminal < 0 || tcgetattr(terminal, &before) != 0) return {};
+  auto silent = before;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  tcsetattr(terminal, TCSANOW, &silent);
+  std::cerr << "Password: " << std::flush;
   std::string text;
-  std::getline(tty ? tty : std::cin, text);
-  if (terminal) tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  for (char c = 0; ::read(terminal, &c, 1) == 1 && c != '\n';) text += c;
+  tcsetattr(terminal, TCSANOW, &before);
+  ::close(terminal);
   std::cerr << '\n';
   return text;
 }
@@ -49,8 +55,9 @@ int serve_command(const std::vector<std::string>& only, bool help_config) {
   for (const auto& name : only) {
     const auto& known = one_process::service_names();
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::cerr << "taskora: no service is called '" << name << "'\n";
-    return 2;
+    std::string all;
+    for (const auto& each : known) all += (all.empty() ? "" : ", ") + each;
+    return refuse("no service is called '" + name + "'; one of " + all, 2);
   }
   return one_process::serve(std::move(config), only);
 }
@@ -78,24 +85,27 @@ struct ImportArguments {
 int import_command(const ImportArguments& given) {
   ImportOptions options{.server = given.server,
                         .token = {},
+                        .renew = {},
                         .connections = given.connections,
                         .progress = isatty(STDERR_FILENO) == 1};
-  if (const auto* token = std::getenv("TASKORA_TOKEN"); token != nullptr && given.email.empty()) {
+  if (!given.email.empty()) {
+    const Credentials credentials{given.email, password()};
+    if (credentials.password.empty())
+      return refuse("there is no terminal to ask on; put the password into TASKORA_PASSWORD", 2);
+    auto signed_in = sign_in(given.server, credentials, true);
+    if (!signed_in) return refuse(signed_in.error().detail, 1);
+    options.token = *std::move(signed_in);
+    options.renew = [server = given.server, credentials] {
+      return sign_in(server, credentials, false);
+    };
+  } else if (const auto* token = std::getenv("TASKORA_TOKEN"); token != nullptr) {
     options.token = token;
   } else {
-    const auto signed_in = sign_in(given.server, {given.email, password()}, true);
-    if (!signed_in) {
-      std::cerr << "taskora: " << signed_in.error().detail << '\n';
-      return 1;
-    }
-    options.token = *signed_in;
+    return refuse("say whose tasks they are: --email, or a token in TASKORA_TOKEN", 2);
   }
   if (given.file == "-") return run_import(options, std::cin, std::cout, std::cerr);
   std::ifstream in{given.file};
-  if (!in) {
-    std::cerr << "taskora: cannot read " << given.file << '\n';
-    return 1;
-  }
+  if (!in) return refuse("cannot read " + given.file, 1);
   return run_import(options, in, std::cout, std::cerr);
 }
 

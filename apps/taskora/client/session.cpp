@@ -3,7 +3,6 @@
 #include "taskora/base/json.hpp"
 
 namespace taskora::cli {
-namespace {
 
 std::string sentence(const Reply& reply) {
   std::string text = "the server answered " + std::to_string(reply.status);
@@ -15,8 +14,6 @@ std::string sentence(const Reply& reply) {
   }
   return text;
 }
-
-}  // namespace
 
 Result<Session> Session::open(const std::string& server, const std::string& token) {
   http::ClientOptions options;

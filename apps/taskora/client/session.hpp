@@ -17,6 +17,9 @@ struct Reply {
   http::HeaderList headers;
 };
 
+// What a refusal says: status, detail, and each error with its pointer.
+[[nodiscard]] std::string sentence(const Reply& reply);
+
 // One connection; not thread-safe. Blocks.
 class Session {
  public:

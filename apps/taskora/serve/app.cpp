@@ -118,7 +118,7 @@ int serve(Config config, const std::vector<std::string>& only) {
     config.process.operations_port = operations_port(config.api.port);
   service::Process process{config.process};
   const auto refuse = [](const Error& error) {
-    std::cerr << "taskora: " << error.detail << '\n';
+    std::cerr << "taskora: " << operator_line(error) << '\n';
     return 1;
   };
   auto data = Data::open(config.data, config.process.database_url, process.logger());

@@ -14,7 +14,7 @@ namespace taskora::one_process {
 
 struct Config {
   std::string data = ".taskora";
-  service::ProcessConfig process{.name = "taskora"};
+  service::ProcessConfig process{.name = "taskora", .database_optional = true};
   task_api::TaskApiConfig api;
   sync_gateway::Config stream;
   outbox_relay::Config relay;

@@ -45,7 +45,12 @@ Result<Data> Data::open(const std::string& directory, const std::string& databas
                         telemetry::Logger& logger) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) return fail(cannot(directory + ": " + error.message()));
+  if (!error && ::access(directory.c_str(), W_OK | X_OK) != 0)
+    error = std::error_code{errno, std::generic_category()};
+  if (error) {
+    return fail(cannot("the data directory " + directory +
+                       " cannot be written: " + error.message() + "; set DATA to one that can"));
+  }
   Data data{std::filesystem::absolute(directory).string(), database_url};
   if (database_url.empty()) {
     TASKORA_TRY(cluster, db::PrivateCluster::start(

@@ -76,4 +76,19 @@ Error unavailable(std::string cause) {
           .cause = std::move(cause)};
 }
 
+std::string operator_line(const Error& error) {
+  std::string text = error.detail.empty() ? std::string{error.slug()} : error.detail;
+  if (!error.cause.empty()) text += " (" + error.cause;
+  std::string line;
+  for (const char c : text) {
+    const bool blank = c == '\n' || c == '\t' || c == ' ';
+    if (!blank)
+      line += c;
+    else if (!line.ends_with(' '))
+      line += ' ';
+  }
+  while (line.ends_with(' ')) line.pop_back();
+  return error.cause.empty() ? line : line + ")";
+}
+
 }  // namespace taskora

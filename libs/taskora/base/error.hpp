@@ -56,4 +56,7 @@ struct Error {
 [[nodiscard]] Error internal_error(std::string cause);
 [[nodiscard]] Error unavailable(std::string cause);
 
+// One line for whoever runs the program: the detail, and the cause in brackets. Never for a client.
+[[nodiscard]] std::string operator_line(const Error& error);
+
 }  // namespace taskora

@@ -36,7 +36,7 @@ std::string reason(std::string_view name, const std::set<std::string, std::less<
       nearest = &candidate;
     }
   }
-  return nearest == nullptr ? "is not a setting"
+  return nearest == nullptr ? "is not a setting; --help-config lists them"
                             : "is not a setting; did you mean " + *nearest + "?";
 }
 

@@ -1,5 +1,6 @@
 #include "taskora/db/admin.hpp"
 
+#include "taskora/db/conninfo.hpp"
 #include "taskora/db/error.hpp"
 
 #include <pqxx/pqxx>
@@ -10,6 +11,7 @@ namespace {
 
 template <typename Body>
 Status with_connection(const std::string& conninfo, const Body& body) {
+  TASKORA_CHECK(check_conninfo(conninfo));
   try {
     pqxx::connection connection{conninfo};
     pqxx::nontransaction session{connection};

@@ -14,7 +14,8 @@
 // made in /var/lib/taskora/<hash of the path> and `directory` becomes a symbolic link to it.
 //
 // A server whose owner was killed keeps running and is adopted by the next start. Nothing of the
-// caller's environment (PG…, locale) reaches the server.
+// caller's environment (PG…, locale) reaches the server; the caller's own connections are kept from
+// it by ignore_environment() (environment.hpp).
 
 #include "taskora/base/result.hpp"
 

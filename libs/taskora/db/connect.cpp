@@ -51,20 +51,28 @@ std::string startup_options(std::string_view given, const DatabaseOptions& optio
 
 using Keywords = std::map<std::string, std::string>;
 
+using Parsed = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+Result<Parsed> parse(const std::string& conninfo) {
+  char* message = nullptr;
+  Parsed parsed{PQconninfoParse(conninfo.c_str(), &message)};
+  PQfreemem(message);  // not passed on: it can repeat the string, and with it the password
+  if (parsed) return parsed;
+  return fail(ErrorCode::invalid_argument, "bad_conninfo",
+              "the database's URL or connection string cannot be read");
+}
+
 // What the connection string says, with our defaults where it says nothing.
 Result<Keywords> keywords(const DatabaseOptions& options) {
-  char* message = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed{
-      PQconninfoParse(options.conninfo.c_str(), &message)};
-  PQfreemem(message);  // not passed on: it can repeat the string, and with it the password
-  if (!parsed) return fail(internal_error("the database's connection string cannot be read"));
+  const auto parsed = parse(options.conninfo);
+  if (!parsed) return fail(internal_error(parsed.error().detail));  // no request's fault
   Keywords all{{"keepalives_idle", "30"},
                {"keepalives_interval", "10"},
                {"keepalives_count", "3"},
                {"tcp_user_timeout", "20000"}};
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout).count();
   all["connect_timeout"] = std::to_string(std::max<std::int64_t>(seconds, 2));
-  for (const auto* option = parsed.get(); option->keyword != nullptr; ++option) {
+  for (const auto* option = parsed->get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) all[option->keyword] = option->val;
   }
   all["application_name"] = options.application_name;
@@ -85,6 +93,11 @@ void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them
 
 }  // namespace
 
+Status check_conninfo(const std::string& conninfo) {
+  TASKORA_CHECK(parse(conninfo));
+  return {};
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& options) {
   TASKORA_TRY(all, keywords(options));
   const auto limit = options.statement_timeout;
@@ -98,7 +111,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& opti
 Status Connection::set_up(const DatabaseOptions& options) {
   auto* raw = connection_.get();
   if (PQstatus(raw) != CONNECTION_OK)
-    return fail(unavailable("cannot connect: " + std::string{PQerrorMessage(raw)}));
+    return fail(unavailable("cannot connect to the database: " + std::string{PQerrorMessage(raw)}));
   PQsetNoticeReceiver(raw, ignore_notice, nullptr);
   if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
     return fail(unavailable("cannot enter pipeline mode: " + std::string{PQerrorMessage(raw)}));

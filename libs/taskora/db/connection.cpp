@@ -1,6 +1,7 @@
 #include "taskora/db/connection.hpp"
 
 #include "taskora/db/error.hpp"
+#include "taskora/db/executed.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,7 +41,8 @@ int poll_timeout(steady_clock::time_point deadline) {
 
 }  // namespace
 
-tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> statements) {
+tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> statements,
+                                                 std::vector<Rows>* each) {
   for (const auto& statement : statements) {
     if (auto allowed = refuse(statement); !allowed)
       return tl::unexpected(Failure{.error = std::move(allowed).error()});
@@ -48,14 +50,14 @@ tl::expected<Rows, Failure> Connection::exchange(std::span<const Statement> stat
   deadline_ =
       patience_.count() > 0 ? steady_clock::now() + patience_ : steady_clock::time_point::max();
   steps_.clear();
-  Answers answers;
+  Answers answers{.rows = {}, .each = each, .failure = {}};
   if (!std::ranges::all_of(statements,
                            [this](const Statement& statement) { return send(statement); })) {
     lose(PQerrorMessage(connection_.get()), false, answers);
   } else if (PQpipelineSync(connection_.get()) != 1 || !flush()) {
     lose(PQerrorMessage(connection_.get()), true, answers);
   }
-  for (const auto* step : steps_) {
+  for (const auto& step : steps_) {
     if (!broken_) read_step(step, answers);
   }
   if (!broken_) read_sync(answers);
@@ -84,13 +86,13 @@ Status Connection::refuse(const Statement& statement) const {
 
 bool Connection::send(const Statement& statement) {
   const std::string name{statement.query->name};
-  const bool preparing = std::ranges::any_of(steps_, [&](const auto* step) {
-    return step != nullptr && step->name == statement.query->name;
+  const bool preparing = std::ranges::any_of(steps_, [&](const auto& step) {
+    return step.preparing && step.query->name == statement.query->name;
   });
   if (!preparing && !prepared_.contains(name)) {
     const std::string text{statement.query->sql};
     if (PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), 0, nullptr) != 1) return false;
-    steps_.push_back(statement.query);
+    steps_.push_back({.query = statement.query, .preparing = true});
   }
   const auto& params = *statement.params;
   values_.clear();
@@ -101,7 +103,7 @@ bool Connection::send(const Statement& statement) {
     lengths_.push_back(params.length(i));
     formats_.push_back(params.is_binary(i) ? 1 : 0);
   }
-  steps_.push_back(nullptr);
+  steps_.push_back({.query = statement.query, .preparing = false});
   return PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(params.size()),
                              values_.data(), lengths_.data(), formats_.data(), 0) == 1;
 }
@@ -136,15 +138,17 @@ Connection::ResultPtr Connection::next() {
   return ResultPtr{PQgetResult(connection_.get())};
 }
 
-void Connection::read_step(const Query* preparing, Answers& answers) {
+void Connection::read_step(const Step& step, Answers& answers) {
   auto result = next();
   switch (result ? PQresultStatus(result.get()) : PGRES_BAD_RESPONSE) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-      if (preparing)
-        prepared_.emplace(preparing->name, preparing->sql);
-      else
-        answers.rows = Rows{result.release()};
+      if (step.preparing) {
+        prepared_.emplace(step.query->name, step.query->sql);
+      } else {
+        note_executed(*step.query);
+        answers.take(Rows{result.release()});
+      }
       break;
     case PGRES_PIPELINE_ABORTED:
       break;

@@ -40,8 +40,10 @@ class Connection {
 
   // Sends the statements and one Sync, and waits for all answers: one round trip. A statement is
   // prepared under its name the first time, in the same round trip. Returns the rows of the last
-  // statement, or the first failure; after a failure the server skipped the rest.
-  [[nodiscard]] tl::expected<Rows, Failure> exchange(std::span<const Statement> statements);
+  // statement, or the first failure; after a failure the server skipped the rest. `each`, where it
+  // is given: the rows of every statement, in order; the value returned is empty then.
+  [[nodiscard]] tl::expected<Rows, Failure> exchange(std::span<const Statement> statements,
+                                                     std::vector<Rows>* each = nullptr);
 
   // For a connection that lay idle: false when the server said anything meanwhile, which is only
   // ever its good-bye.
@@ -61,8 +63,19 @@ class Connection {
     void operator()(PGresult* result) const { PQclear(result); }
   };
   using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
+  struct Step {
+    const Query* query;
+    bool preparing;  // else executing
+  };
   struct Answers {
     Rows rows;
+    std::vector<Rows>* each = nullptr;
+    void take(Rows next) {
+      if (each != nullptr)
+        each->push_back(std::move(next));
+      else
+        rows = std::move(next);
+    }
     std::optional<Failure> failure;  // the first one
   };
 
@@ -74,7 +87,7 @@ class Connection {
   [[nodiscard]] bool flush();
   [[nodiscard]] bool wait(short events);
   [[nodiscard]] ResultPtr next();
-  void read_step(const Query* preparing, Answers& answers);
+  void read_step(const Step& step, Answers& answers);
   void read_sync(Answers& answers);
   void take_failure(const PGresult* result, bool at_sync, Answers& answers);
   void lose(std::string_view why, bool maybe_done, Answers& answers);
@@ -88,8 +101,7 @@ class Connection {
   bool stale_ = false;   // alive, but its prepared statements are not
 
   // One exchange's own, kept for their memory.
-  std::vector<const Query*>
-      steps_;  // what is answered next: the query being prepared, or nullptr for an execution
+  std::vector<Step> steps_;  // what is answered next
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;

@@ -1,6 +1,8 @@
 #pragma once
 // Writing libpq connection strings. Internal to db.
 
+#include "taskora/base/result.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,8 @@ namespace taskora::db {
   }
   return text + "'";
 }
+
+// invalid_argument for a string libpq cannot read; without its words, which can hold the password.
+[[nodiscard]] Status check_conninfo(const std::string& conninfo);
 
 }  // namespace taskora::db

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kAttempts = 3;
 
-constexpr Query kSetScope{"taskora.set_scope", "SELECT set_config('taskora.account_id', $1, true)"};
 constexpr Query kCommit{"commit", "COMMIT"};
 constexpr Query kRollback{"rollback", "ROLLBACK"};
 constexpr Query kCheck{"taskora.check", "SELECT 1"};
@@ -47,7 +46,7 @@ class Batch {
   void add_scope(const Scope& scope) {
     if (!scope.account_id()) return;
     setting_.add(*scope.account_id());
-    add(kSetScope, setting_);
+    add(kSetAccount, setting_);
   }
   [[nodiscard]] std::span<const Statement> statements() const {
     return {statements_.data(), size_};
@@ -58,6 +57,14 @@ class Batch {
   std::size_t size_ = 0;
   Params setting_;
 };
+
+// Alone on its connection: nobody's account is set there.
+tl::expected<Rows, Failure> call_as_service(Pool& pool, const Query& query, const Params& params) {
+  auto lease = pool.acquire();
+  if (!lease) return tl::unexpected(Failure{.error = std::move(lease).error()});
+  const std::array statements{Statement{.query = &query, .params = &params}};
+  return pool.exchange(**lease, query.name, statements);
+}
 
 Error answer_lost(Failure failure) {
   return failure.maybe_done ? outcome_unknown(std::move(failure.error.cause))
@@ -125,11 +132,8 @@ Database::Database(DatabaseOptions options) : pool_{std::make_unique<Pool>(std::
 Database::~Database() = default;
 
 Result<Rows> Database::call(const Scope& scope, const Query& query, const Params& params) {
-  TASKORA_TRY(lease, pool_->acquire());
-  Batch batch;
-  batch.add_scope(scope);
-  batch.add(query, params);
-  auto rows = pool_->exchange(*lease, query.name, batch.statements());
+  auto rows = scope.account_id() ? pool_->make({*scope.account_id(), query, params})
+                                 : call_as_service(*pool_, query, params);
   if (rows) return std::move(*rows);
   return fail(answer_lost(std::move(rows).error()));
 }

@@ -2,10 +2,12 @@
 // One pool of connections for one database role, and the two doors to it.
 //
 // call         one statement, one round trip: the account's setting and the statement travel
-// together in libpq's pipeline
-//              and are one implicit transaction.
+//              together in libpq's pipeline and are one implicit transaction. While every
+//              connection is lent, calls of accounts that wait are sent together by the next one
+//              that is free, each under its own setting, in one transaction; if that fails, each is
+//              made again alone. So a statement may run twice and count once.
 // transaction  several statements: BEGIN and the setting travel with the first of them, COMMIT is a
-// round trip of its own.
+//              round trip of its own.
 //
 // Both block the calling thread, bounded by the options. Database is thread-safe; a Transaction
 // belongs to one thread. Errors are those of error.hpp, and besides:

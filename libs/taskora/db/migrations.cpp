@@ -3,6 +3,7 @@
 
 #include "taskora/db/migrations.hpp"
 
+#include "taskora/db/conninfo.hpp"
 #include "taskora/db/error.hpp"
 
 #include <pqxx/pqxx>
@@ -42,6 +43,12 @@ struct Applied {
   AppliedMigration migration;
   std::string checksum;
 };
+
+Error cannot_connect(std::string cause) {
+  auto error = unavailable(std::move(cause));
+  error.detail = "the database cannot be reached";
+  return error;
+}
 
 Error conflict(std::string type, std::string detail, std::string cause = {}) {
   Error error;
@@ -138,7 +145,7 @@ auto guarded(const Body& body) -> decltype(body()) {
   try {
     return body();
   } catch (const pqxx::broken_connection& error) {
-    return fail(unavailable("migrations: " + std::string{error.what()}));
+    return fail(cannot_connect(error.what()));
   } catch (const pqxx::in_doubt_error& error) {
     return fail(outcome_unknown("migrations: " + std::string{error.what()}));
   } catch (const pqxx::sql_error& error) {
@@ -204,6 +211,7 @@ Migrator::Migrator(std::string conninfo, std::span<const Migration> migrations,
       lock_wait_{lock_wait} {}
 
 Result<MigrationStatus> Migrator::status() {
+  TASKORA_CHECK(check_conninfo(conninfo_));
   return guarded([&]() -> Result<MigrationStatus> {
     Session session{conninfo_};
     return compare(session, migrations_);
@@ -211,6 +219,7 @@ Result<MigrationStatus> Migrator::status() {
 }
 
 Result<MigrationStatus> Migrator::up(std::optional<int> to) {
+  TASKORA_CHECK(check_conninfo(conninfo_));
   return guarded([&]() -> Result<MigrationStatus> {
     Session session{conninfo_};
     TASKORA_TRY(before, compare(session, migrations_));
@@ -228,6 +237,7 @@ Result<MigrationStatus> Migrator::up(std::optional<int> to) {
 }
 
 Result<MigrationStatus> Migrator::down(int to) {
+  TASKORA_CHECK(check_conninfo(conninfo_));
   return guarded([&]() -> Result<MigrationStatus> {
     Session session{conninfo_};
     if (!session.lock(lock_wait_)) return fail(locked());

@@ -4,7 +4,7 @@
 #include "taskora/db/connection.hpp"
 #include "taskora/db/database.hpp"
 
-#include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -31,7 +31,20 @@ class Lease {
   std::unique_ptr<Connection> connection_;
 };
 
-// Thread-safe.
+inline constexpr Query kSetAccount{"taskora.set_account",
+                                   "SELECT set_config('taskora.account_id', $1, true)"};
+
+// One caller's statement, as the account it acts for.
+struct Call {
+  const AccountId& account;
+  const Query& query;
+  const Params& params;
+};
+
+// Thread-safe. Who finds no connection free waits in line; a connection that comes back goes to the
+// first. A call that gets one takes a share of the calls that wait behind it along, in one implicit
+// transaction: a database that is saturated then answers, and commits, several at a time. When that
+// transaction fails, each of its calls is made again alone, so that nobody sees another's failure.
 class Pool {
  public:
   explicit Pool(DatabaseOptions options) : options_{std::move(options)} {}
@@ -41,19 +54,30 @@ class Pool {
   // One exchange, told to the observer under `name`.
   [[nodiscard]] tl::expected<Rows, Failure> exchange(Connection& connection, std::string_view name,
                                                      std::span<const Statement> statements) const;
+  // The call's own rows or failure, whoever it travelled with.
+  [[nodiscard]] tl::expected<Rows, Failure> make(const Call& call);
   [[nodiscard]] PoolStats stats() const;
   [[nodiscard]] const DatabaseOptions& options() const { return options_; }
 
  private:
   friend class Lease;
+  struct Waiter;
+  class Company;
+
+  [[nodiscard]] bool wait_for_turn(Waiter& waiter);
+  [[nodiscard]] Result<Lease> lease_for(Waiter& waiter);
+  [[nodiscard]] std::vector<Waiter*> take_along(Waiter& first);
+  void make_together(Connection& connection, std::span<Waiter* const> all);
+  [[nodiscard]] tl::expected<Rows, Failure> make_alone(Connection& connection,
+                                                       const Call& call) const;
   void put_back(std::unique_ptr<Connection> connection);
   [[nodiscard]] std::unique_ptr<Connection> take_idle();
-  [[nodiscard]] Result<Lease> open();
   void forget_one();
+  void pass_on(std::unique_ptr<Connection> connection);
 
   const DatabaseOptions options_;
   mutable std::mutex mutex_;
-  std::condition_variable freed_;
+  std::deque<Waiter*> line_;  // while anybody is in it, no connection is idle
   std::vector<std::unique_ptr<Connection>>
       idle_;  // the last used is taken first: warm, and the rest may age out
   PoolStats stats_;

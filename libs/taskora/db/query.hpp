@@ -10,6 +10,7 @@ struct Query {
   std::string_view name;  // the file's name: the prepared statement's name and the metric's label;
                           // unique in the program
   std::string_view sql;   // one statement, parameters $1, $2, …
+  std::string_view file = {};  // below the root of the repository; empty for one without a file
 };
 
 }  // namespace taskora::db

@@ -192,7 +192,7 @@ Command Server::command(std::vector<std::string> arguments) const {
 }
 
 // Each keyword that an environment variable (PGHOSTADDR, PGSSLMODE …) could set otherwise is given
-// here.
+// here; against PGSERVICE only ignore_environment() helps.
 std::string Server::conninfo(std::string_view database, std::string_view user) const {
   std::string text =
       "host=" + conninfo_value(home_.socket.string()) + " port=5432 user=" + conninfo_value(user) +

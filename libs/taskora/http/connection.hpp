@@ -42,6 +42,7 @@ class Connection final : public EventStream, public std::enable_shared_from_this
   bool send(std::string_view bytes) override;
   void close(std::string_view reason) override;
   [[nodiscard]] bool closed() const override;
+  [[nodiscard]] std::size_t unsent() const override;
   void on_close(std::function<void(std::string_view)> callback) override;
 
  private:

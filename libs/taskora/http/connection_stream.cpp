@@ -134,6 +134,11 @@ bool Connection::closed() const {
   return state_ != State::streaming || stream_ended_;
 }
 
+std::size_t Connection::unsent() const {
+  const std::lock_guard lock{mutex_};
+  return pending_.size() - pending_from_;
+}
+
 void Connection::on_close(std::function<void(std::string_view)> callback) {
   {
     const std::lock_guard lock{mutex_};

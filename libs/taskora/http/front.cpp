@@ -241,7 +241,8 @@ void Front::tick(Lane& lane) {
   std::erase_if(lane.connections, [](const auto& connection) { return connection->gone(); });
   lane.timer.expires_after(tick_every_);
   lane.timer.async_wait([this, &lane](const boost::system::error_code& error) {
-    if (!error) tick(lane);
+    // One that was due already when the stop cancelled it comes as if nothing had happened.
+    if (!error && !lane.stopped) tick(lane);
   });
 }
 
@@ -284,6 +285,7 @@ void Front::stop() {
     on_every_lane([](Lane& lane) {
       for (const auto& connection : lane.connections) connection->shut("stopped");
       lane.connections.clear();
+      lane.stopped = true;
       lane.timer.cancel();
     });
   }

@@ -35,6 +35,7 @@ class Front {
     WorkGuard guard;
     boost::asio::steady_timer timer;
     std::vector<std::shared_ptr<Connection>> connections;
+    bool stopped = false;
     std::thread thread;
   };
 

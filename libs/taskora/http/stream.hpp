@@ -3,6 +3,7 @@
 // section 9.2).
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -26,6 +27,9 @@ class EventStream {
   // client.
   virtual void close(std::string_view reason) = 0;
   [[nodiscard]] virtual bool closed() const = 0;
+  // Bytes that were sent here and that the reader's side has not taken yet: who has much to send
+  // waits for them to go.
+  [[nodiscard]] virtual std::size_t unsent() const = 0;
   // Called exactly once, on a thread of the server and never from within send(), close() or this
   // call (a lock held there may be taken in the callback), with the reason: "client_gone",
   // "slow_reader", "write_timeout", "draining", "stopped", "error", or what close() was given;

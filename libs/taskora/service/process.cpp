@@ -1,5 +1,6 @@
 #include "taskora/service/process.hpp"
 
+#include "taskora/db/environment.hpp"
 #include "taskora/service/http_listener.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
@@ -43,10 +44,13 @@ class Signals {
 }  // namespace
 
 void ProcessConfig::declare(config::Declaration& declaration) {
-  declaration
-      .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
-           "The PostgreSQL database to use.")
-      .secret();
+  auto url = declaration
+                 .url("TASKORA_DATABASE_URL", database_url, {"postgresql", "postgres"},
+                      "The PostgreSQL database to use, with everything that connections need; PG… "
+                      "variables "
+                      "are ignored.")
+                 .secret();
+  if (!database_optional) url.required();
   declaration.choice("TASKORA_LOG_LEVEL", log_level,
                      {{"debug", telemetry::Level::debug},
                       {"info", telemetry::Level::info},
@@ -72,10 +76,11 @@ bool configure(config::Declaration& declaration, int argc, const char* const* ar
       return false;
     }
   }
+  db::ignore_environment();
   auto environment = config::process_environment();
 #ifdef TASKORA_FAULTS
-  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT"})
-    environment.erase(name);  // base/faults.hpp
+  for (const auto* name : {"TASKORA_FAULT", "TASKORA_CRASH_POINT", "TASKORA_QUERIES_RUN"})
+    environment.erase(name);  // base/faults.hpp, db/executed.hpp
 #endif
   const auto errors = declaration.parse(environment);
   for (const auto& error : errors) std::cerr << error.text() << '\n';
@@ -93,6 +98,7 @@ struct Process::State {
   std::atomic<bool> draining = false;
   std::vector<std::unique_ptr<Service>> services;
   std::unique_ptr<HttpListener> operations;
+  std::string failure;  // why it could not start
 
   explicit State(ProcessConfig given)
       : config{std::move(given)},
@@ -131,6 +137,10 @@ Process::Process(ProcessConfig config) : state_{std::make_unique<State>(std::mov
 
 Process::~Process() {
   end();
+  const auto name = state_->config.name;
+  const auto failure = state_->failure;
+  state_.reset();  // with what is left to log
+  if (!failure.empty()) std::cerr << name << ": " << failure << '\n';
 }
 
 void Process::end() {
@@ -166,6 +176,9 @@ int Process::run(std::vector<std::unique_ptr<Service>> services,
                                   {"error", error.slug()},
                                   {"detail", error.detail},
                                   {"cause", error.cause}});
+    state_->failure = operator_line(error);
+    if (error.type == "address_in_use")
+      state_->failure += "; stop that one, or set PORT to another";
     return 1;
   };
   for (auto& service : services) {

@@ -24,7 +24,8 @@ namespace taskora::service {
 
 // What every process can be told.
 struct ProcessConfig {
-  std::string name;  // of the service, or "taskora"
+  std::string name;                // of the service, or "taskora"
+  bool database_optional = false;  // a program that can make its own
   std::string database_url;
   telemetry::Level log_level = telemetry::Level::info;
   std::string operations_address = "127.0.0.1";
@@ -35,16 +36,17 @@ struct ProcessConfig {
   void declare(config::Declaration& declaration);  // TASKORA_DATABASE_URL, TASKORA_LOG and the like
 };
 
-// Reads the environment into `declaration`'s fields. On errors, prints all of them to stderr and
-// returns false; with
-// "--help-config" among the arguments, prints the table and returns false with `exit_code` 0.
+// Reads the environment into `declaration`'s fields, and removes from it what would tell libpq
+// something else (db/environment.hpp); first in main(). On errors, prints all of them to stderr and
+// returns false; with "--help-config" among the arguments, prints the table and returns false with
+// `exit_code` 0.
 [[nodiscard]] bool configure(config::Declaration& declaration, int argc, const char* const* argv,
                              int& exit_code);
 
 class Process {
  public:
   explicit Process(ProcessConfig config);
-  ~Process();
+  ~Process();  // says last, on standard error, why it could not start
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 

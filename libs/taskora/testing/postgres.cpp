@@ -1,14 +1,13 @@
 #include "taskora/testing/postgres.hpp"
 
 #include "taskora/db/admin.hpp"
+#include "taskora/db/environment.hpp"
 
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <mutex>
-#include <set>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,6 +42,7 @@ void sweep() {
 
 fs::path make_directory() {
   sweep();
+  db::ignore_environment();  // a developer's own PGSERVICE is not for the tests
   auto name = "/tmp/" + std::string{kPrefix} + std::to_string(::getpid()) + "-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"cannot make " + name};
   ::chmod(name.c_str(), 0711);  // the server may run as another user
@@ -56,9 +56,10 @@ db::ClusterOptions options(const fs::path& directory) {
   options.major = major != nullptr ? std::atoi(major) : 0;
   options.durable = false;
   options.die_with_parent = true;
-  options.settings = {{"shared_buffers", "32MB"},        {"wal_level", "minimal"},
-                      {"max_wal_senders", "0"},          {"log_statement", "all"},
-                      {"log_parameter_max_length", "0"}, {"deadlock_timeout", "100ms"}};
+  options.settings = {{"shared_buffers", "32MB"},
+                      {"wal_level", "minimal"},
+                      {"max_wal_senders", "0"},
+                      {"deadlock_timeout", "100ms"}};
   return options;
 }
 
@@ -66,28 +67,6 @@ std::unique_ptr<db::PrivateCluster> start(const fs::path& directory) {
   auto cluster = db::PrivateCluster::start(options(directory));
   if (!cluster) throw failure(cluster.error());
   return std::move(*cluster);
-}
-
-std::string program_name() {
-  std::error_code error;
-  return fs::read_symlink("/proc/self/exe", error).filename().string();
-}
-
-void leave_statement_names(const fs::path& log, const fs::path& directory) {
-  constexpr std::string_view kExecution = "LOG:  execute ";  // then the name, a colon and the text
-  std::set<std::string> names;
-  std::ifstream in{log};
-  for (std::string line; std::getline(in, line);) {
-    const auto at = line.find(kExecution);
-    const auto end = at == std::string::npos ? at : line.find(':', at + kExecution.size());
-    if (end != std::string::npos)
-      names.insert(line.substr(at + kExecution.size(), end - at - kExecution.size()));
-  }
-  names.erase("<unnamed>");
-  std::error_code error;
-  fs::create_directories(directory, error);
-  std::ofstream out{directory / (program_name() + "-" + std::to_string(::getpid()) + ".txt")};
-  for (const auto& name : names) out << name << '\n';
 }
 
 }  // namespace
@@ -109,8 +88,6 @@ Postgres::Postgres() : state_{std::make_unique<State>()} {}
 
 Postgres::~Postgres() {
   state_->cluster->stop();
-  const char* names = std::getenv("TASKORA_TEST_STATEMENTS");
-  if (names != nullptr) leave_statement_names(state_->cluster->log_file(), names);
   std::error_code error;
   fs::remove_all(state_->directory, error);
 }

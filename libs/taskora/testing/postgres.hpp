@@ -3,9 +3,6 @@
 // in it at exit, also when the process is killed. TASKORA_TEST_POSTGRES_MAJOR picks the version;
 // the newest installed otherwise. Failures throw std::runtime_error: without a database a test
 // cannot go on.
-//
-// Every statement is logged. With TASKORA_TEST_STATEMENTS=<directory> the names of the prepared
-// statements that ran are left there at exit, one a line, in <program>-<pid>.txt.
 
 #include "taskora/db/cluster.hpp"
 #include "taskora/db/migrations.hpp"

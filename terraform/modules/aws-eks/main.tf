@@ -21,8 +21,8 @@ resource "aws_eks_cluster" "this" {
   vpc_config {
     subnet_ids              = var.subnet_ids
     endpoint_private_access = true
-    endpoint_public_access  = length(var.api_public_cidrs) > 0
-    public_access_cidrs     = length(var.api_public_cidrs) > 0 ? var.api_public_cidrs : null
+    endpoint_public_access  = length(var.api_public_rules) > 0
+    public_access_cidrs     = length(var.api_public_rules) > 0 ? values(var.api_public_rules) : null
   }
 
   encryption_config {

@@ -49,14 +49,19 @@ variable "service_cidr" {
   }
 }
 
-variable "api_public_cidrs" {
-  description = "Addresses outside the network that may reach the Kubernetes API; empty keeps it inside the network."
-  type        = set(string)
-  default     = []
+variable "api_public_rules" {
+  description = "Addresses outside the network that may reach the Kubernetes API, keyed by the sentence that says why; empty keeps it inside the network."
+  type        = map(string)
+  default     = {}
 
   validation {
-    condition     = alltrue([for cidr in var.api_public_cidrs : can(cidrhost(cidr, 0)) && can(regex("/(1[6-9]|2[0-9]|3[0-2])$", cidr))])
-    error_message = "api_public_cidrs must be IPv4 ranges of /16 or smaller, such as 203.0.113.7/32; the whole internet is not allowed."
+    condition     = alltrue([for cidr in values(var.api_public_rules) : can(cidrhost(cidr, 0)) && can(regex("^[0-9.]+/(1[6-9]|2[0-9]|3[0-2])$", cidr))])
+    error_message = "api_public_rules must be IPv4 ranges of /16 or smaller, such as 203.0.113.7/32; the whole internet is not allowed."
+  }
+
+  validation {
+    condition     = alltrue([for sentence in keys(var.api_public_rules) : length(split(" ", sentence)) >= 3])
+    error_message = "api_public_rules must be keyed by sentences that say who connects and why, such as \"Kubernetes API from the office\"."
   }
 }
 
@@ -66,11 +71,13 @@ variable "api_ingress_rules" {
   default     = {}
 
   validation {
-    condition = alltrue([
-      for sentence, cidr in var.api_ingress_rules :
-      can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/(1[6-9]|2[0-9]|3[0-2])$", cidr)) && can(regex("^[A-Za-z0-9][A-Za-z0-9 .,:/()_-]{9,199}$", sentence))
-    ])
-    error_message = "api_ingress_rules must be private IPv4 ranges of /16 or smaller, keyed by sentences of 10-200 letters, digits, spaces and . , : / ( ) _ -."
+    condition     = alltrue([for cidr in values(var.api_ingress_rules) : can(cidrhost(cidr, 0)) && can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/(1[6-9]|2[0-9]|3[0-2])$", cidr))])
+    error_message = "api_ingress_rules must be private IPv4 ranges of /16 or smaller."
+  }
+
+  validation {
+    condition     = alltrue([for sentence in keys(var.api_ingress_rules) : can(regex("^[A-Za-z0-9][A-Za-z0-9 .,:/()_-]{9,199}$", sentence))])
+    error_message = "api_ingress_rules must be keyed by sentences of 10-200 letters, digits, spaces and . , : / ( ) _ -."
   }
 }
 

@@ -58,6 +58,11 @@ variable "contents" {
     condition     = alltrue([for fields in values(var.contents) : length(fields) > 0])
     error_message = "each of contents must hold at least one field."
   }
+
+  validation {
+    condition     = length(setsubtract([for name, secret in var.secrets : name if secret.written], keys(var.contents))) == 0
+    error_message = "contents must hold the fields of each secret that is written: ${join(", ", [for name, secret in var.secrets : name if secret.written])}."
+  }
 }
 
 variable "recovery_days" {

@@ -92,8 +92,8 @@ variable "api_access" {
     error_message = "api_access must name at least one range: the API has no private address, and without a rule nobody could use the cluster."
   }
   validation {
-    condition     = alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && !endswith(cidr, "/0")])
-    error_message = "api_access must map each sentence to a CIDR such as 203.0.113.7/32; the whole internet (/0) is refused."
+    condition     = alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && can(regex("/([89]|[1-9][0-9]+)$", cidr))])
+    error_message = "api_access must map each sentence to a CIDR of /8 or smaller, such as 203.0.113.7/32; the whole internet is refused."
   }
   validation {
     condition     = alltrue([for sentence in keys(var.api_access) : length(split(" ", sentence)) >= 3])

@@ -24,8 +24,8 @@ variable "cidr" {
   default     = "10.10.0.0/20"
 
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && can(regex("^(10|172|192)\\..*/(1[6-9]|2[0-4])$", var.cidr))
-    error_message = "cidr must be a private range of /16 to /24, such as 10.10.0.0/20."
+    condition     = can(cidrhost(var.cidr, 0)) && can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/(1[6-9]|2[0-4])$", var.cidr))
+    error_message = "cidr must be a private range (10/8, 172.16/12 or 192.168/16) of /16 to /24, such as 10.10.0.0/20."
   }
 }
 
@@ -54,8 +54,8 @@ variable "node_ingress" {
     error_message = "node_ingress: protocol must be tcp or udp, and ports a number or a range such as 30000-30010."
   }
   validation {
-    condition     = alltrue([for r in values(var.node_ingress) : length(r.cidrs) > 0 && alltrue([for c in r.cidrs : can(cidrhost(c, 0)) && !endswith(c, "/0")])])
-    error_message = "node_ingress: cidrs must be one or more ranges; the whole internet (/0) is refused."
+    condition     = alltrue([for r in values(var.node_ingress) : length(r.cidrs) > 0 && alltrue([for c in r.cidrs : can(cidrhost(c, 0)) && can(regex("/([89]|[1-9][0-9]+)$", c))])])
+    error_message = "node_ingress: cidrs must be one or more ranges of /8 or smaller; the whole internet is refused."
   }
   validation {
     condition     = alltrue([for sentence in keys(var.node_ingress) : length(split(" ", sentence)) >= 3])

@@ -96,8 +96,8 @@ variable "access" {
     error_message = "access: type must be k8s, droplet, tag, app or ip_addr, with a value."
   }
   validation {
-    condition     = alltrue([for a in values(var.access) : a.type != "ip_addr" || (can(cidrhost(strcontains(a.value, "/") ? a.value : "${a.value}/32", 0)) && !endswith(a.value, "/0"))])
-    error_message = "access: an ip_addr must be an address or a range; the whole internet (/0) is refused."
+    condition     = alltrue([for a in values(var.access) : a.type != "ip_addr" || can(cidrhost(strcontains(a.value, "/") ? a.value : "${a.value}/32", 0)) && !can(regex("/[0-7]$", a.value))])
+    error_message = "access: an ip_addr must be an address or a range of /8 or smaller; the whole internet is refused."
   }
   validation {
     condition     = alltrue([for sentence in keys(var.access) : length(split(" ", sentence)) >= 3])

@@ -63,6 +63,14 @@ resource "oci_identity_domains_identity_propagation_trust" "github" {
   allow_impersonation    = true
   impersonating_resource = local.resource_type
   claim_propagations     = ["ext_sub"]
+
+  dynamic "tags" {
+    for_each = var.tags
+    content {
+      key   = tags.key
+      value = tags.value
+    }
+  }
 }
 
 resource "oci_identity_policy" "pipeline" {

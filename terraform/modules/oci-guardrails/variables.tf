@@ -9,13 +9,12 @@ variable "name" {
 }
 
 variable "tags" {
-  description = "Free-form tags of every resource."
+  description = "Tags of every resource; they name at least the environment and what manages it."
   type        = map(string)
-  default     = {}
 
   validation {
-    condition     = alltrue([for k, v in var.tags : length(k) > 0 && length(k) <= 100 && length(v) <= 256])
-    error_message = "tags must have keys of 1 to 100 characters and values of at most 256."
+    condition     = alltrue([for key in ["taskora:environment", "taskora:managed-by"] : contains(keys(var.tags), key)])
+    error_message = "tags must hold taskora:environment and taskora:managed-by."
   }
 }
 

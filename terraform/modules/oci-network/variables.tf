@@ -19,13 +19,12 @@ variable "name" {
 }
 
 variable "tags" {
-  description = "Free-form tags of every resource."
+  description = "Tags of every resource; they name at least the environment and what manages it."
   type        = map(string)
-  default     = {}
 
   validation {
-    condition     = alltrue([for k, v in var.tags : length(k) > 0 && length(k) <= 100 && length(v) <= 256])
-    error_message = "tags must have keys of 1 to 100 characters and values of at most 256."
+    condition     = alltrue([for key in ["taskora:environment", "taskora:managed-by"] : contains(keys(var.tags), key)])
+    error_message = "tags must hold taskora:environment and taskora:managed-by."
   }
 }
 
@@ -35,8 +34,8 @@ variable "cidr" {
   default     = "10.0.0.0/16"
 
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && can(regex("^(10|172|192)\\..*/16$", var.cidr))
-    error_message = "cidr must be a private /16, such as 10.0.0.0/16."
+    condition     = can(cidrhost(var.cidr, 0)) && can(regex("^(10\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|192\\.168\\.).*/16$", var.cidr))
+    error_message = "cidr must be a private /16 (10/8, 172.16/12 or 192.168/16), such as 10.0.0.0/16."
   }
   validation {
     condition     = !contains(["10.244.0.0/16", "10.96.0.0/16"], var.cidr)
@@ -85,8 +84,8 @@ variable "api_access" {
   default     = {}
 
   validation {
-    condition     = alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && !endswith(cidr, "/0")])
-    error_message = "api_access must map each sentence to a CIDR such as 203.0.113.7/32; the whole internet (/0) is refused."
+    condition     = alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && can(regex("/([89]|[1-9][0-9]+)$", cidr))])
+    error_message = "api_access must map each sentence to a CIDR of /8 or smaller, such as 203.0.113.7/32; the whole internet is refused."
   }
   validation {
     condition     = alltrue([for sentence in keys(var.api_access) : length(split(" ", sentence)) >= 3])

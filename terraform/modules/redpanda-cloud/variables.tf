@@ -40,15 +40,15 @@ variable "topics_file" {
   type        = string
 
   validation {
-    condition     = can(yamldecode(file(var.topics_file)).topics[0].name) && can(yamldecode(file(var.topics_file)).defaults.max_record_bytes)
-    error_message = "topics_file must be a YAML file with a list topics and defaults.max_record_bytes."
+    condition     = can(yamldecode(file(var.topics_file)).topics[0]) && can(tonumber(yamldecode(file(var.topics_file)).defaults.max_record_bytes))
+    error_message = "topics_file must be a YAML file with a list of topics and the number defaults.max_record_bytes."
   }
 
   validation {
     condition = alltrue([
       for topic in try([for topic in yamldecode(file(var.topics_file)).topics : merge(yamldecode(file(var.topics_file)).defaults, topic)], [{}]) : try(
         can(regex("^[a-z][a-z0-9.-]*$", topic.name)) && topic.partitions >= 1 && topic.retention_days >= 1 &&
-        length(topic.cleanup) > 0 && length(setsubtract(topic.cleanup, ["compact", "delete"])) == 0 && tobool(topic.dead_letter) != null, false
+        length(topic.cleanup) > 0 && length(setsubtract(topic.cleanup, ["compact", "delete"])) == 0 && can(tobool(topic.dead_letter)), false
       )
     ])
     error_message = "each of the topics needs a name, partitions and retention_days of 1 or more, cleanup of delete and compact, and dead_letter true or false, of its own or from defaults."
@@ -95,7 +95,7 @@ variable "passwords" {
 
   validation {
     condition     = try(var.existing.api_url == null, false) || length(setsubtract(keys(var.users), keys(var.passwords))) == 0
-    error_message = "passwords must hold one for each of users."
+    error_message = "passwords must hold one for each of users: ${join(", ", keys(var.users))}."
   }
 }
 

@@ -1,8 +1,11 @@
 """moto, made to answer like EKS in one point: a cluster comes with a security group that all its nodes carry.
 
 usage: cloud.py -H HOST -p PORT
+Ends when its standard input does, so that nothing is left however its starter dies.
 """
+import os
 import sys
+import threading
 
 from moto.ec2.models import ec2_backends
 from moto.eks.models import EKSBackend
@@ -21,5 +24,12 @@ def create_with_security_group(backend, name, *arguments, **named):
 
 EKSBackend.create_cluster = create_with_security_group
 
+
+def end_with_starter():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=end_with_starter, daemon=True).start()
     main(sys.argv[1:])

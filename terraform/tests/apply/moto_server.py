@@ -24,7 +24,7 @@ class MotoServer:
         self.log = open(log, "w")
         environment = os.environ | {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}     # attachments of AWS's own policies
         command = [sys.executable, str(CLOUD), "-H", "127.0.0.1", "-p", self.url.rsplit(":", 1)[1]]
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=environment)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=self.log, stderr=self.log, env=environment)
         self.wait()
 
     def wait(self):
@@ -40,6 +40,6 @@ class MotoServer:
         raise RuntimeError("moto did not answer within 60 seconds")
 
     def close(self):
-        self.process.terminate()
+        self.process.stdin.close()
         self.process.wait(timeout=20)
         self.log.close()

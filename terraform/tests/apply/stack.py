@@ -25,7 +25,8 @@ GATES = {
     "cache": {"kind": "external", "host": "cache.example.com"},
     "cluster": {
         "creator_is_admin": True, "manage_addons": False, "pod_identity": False,
-        "api_public_cidrs": ["203.0.113.7/32"], "api_ingress_rules": {"Kubernetes API from the company VPN": "10.200.0.0/16"},
+        "api_public_rules": {"Kubernetes API from the office": "203.0.113.7/32"},
+        "api_ingress_rules": {"Kubernetes API from the company VPN": "10.200.0.0/16"},
     },
     "network": {"zones": ["eu-central-1a", "eu-central-1b"], "interface_endpoints": ["secretsmanager"]},
     "protect_data": False,
@@ -35,6 +36,9 @@ GATES = {
 
 # Two passwords are handed in, the others are made by the apply: both kinds are looked for in plan and state.
 PLANTED = {"database": "planted-secret-of-the-owner", "kafka/notifier": "planted-secret-of-the-notifier"}
+
+# Where an environment looks for the token of Redpanda Cloud (scripts/tools/redpanda-token).
+TOKEN_FILE, TOKEN = WORK / ".cache/redpanda-token", "planted-secret-token-of-redpanda"
 
 # moto answers on one host, so buckets are paths; everything else follows from AWS_ENDPOINT_URL.
 PROVIDER = 'provider "aws" {\n  region            = "eu-central-1"\n  s3_use_path_style = true\n}\n'
@@ -51,6 +55,8 @@ class Stack:
         skip = shutil.ignore_patterns(".terraform", "*.tfstate*", ".terraform.lock.hcl", "tests")
         shutil.copytree(ROOT / "terraform", WORK / "terraform", ignore=skip)
         shutil.copytree(ROOT / "contracts", WORK / "contracts")
+        TOKEN_FILE.parent.mkdir()
+        TOKEN_FILE.write_text(TOKEN)
         self.server = MotoServer(WORK / "moto.log")
         self.environment = self.clean_environment()
         try:

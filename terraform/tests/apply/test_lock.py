@@ -40,16 +40,17 @@ def wait_for(condition, seconds=60):
 
 class Lock(unittest.TestCase):
     def test_a_second_terraform_is_refused_until_the_first_is_done(self):
+        cloud = stack()                            # makes WORK
         folder = WORK / "lock"
         folder.mkdir(exist_ok=True)
         (folder / "main.tf").write_text(ROOT_MODULE)
-        stack().init(folder, path="lock")
+        cloud.init(folder, path="lock")
         # An apply holds the lock while it waits for its answer.
-        first = subprocess.Popen(stack().command("apply"), cwd=folder, env=stack().environment | {"TF_INPUT": "1"}, text=True,
+        first = subprocess.Popen(cloud.command("apply"), cwd=folder, env=cloud.environment | {"TF_INPUT": "1"}, text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             wait_for(locked)
-            second = stack().terraform(folder, "plan", check=False)
+            second = cloud.terraform(folder, "plan", check=False)
             self.assertEqual(second.returncode, 1)
             self.assertIn("Error acquiring the state lock", second.stderr)
             self.assertIn("PreconditionFailed", second.stderr)
@@ -58,4 +59,4 @@ class Lock(unittest.TestCase):
         finally:
             first.kill()
         self.assertFalse(locked())
-        self.assertEqual(stack().terraform(folder, "plan", check=False).returncode, 0)
+        self.assertEqual(cloud.terraform(folder, "plan", check=False).returncode, 0)

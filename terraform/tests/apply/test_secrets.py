@@ -4,7 +4,7 @@ import json
 import unittest
 import zipfile
 
-from stack import BUCKET, PLANTED, STATE_KEY, stack
+from stack import BUCKET, PLANTED, STATE_KEY, TOKEN, stack
 
 
 def secret_values():
@@ -22,7 +22,7 @@ def versions_of_the_state():
 
 class Secrets(unittest.TestCase):
     def assert_clean(self, content):
-        self.assertEqual([value for value in [*secret_values(), *PLANTED.values()] if value.encode() in content], [])
+        self.assertEqual([value for value in [*secret_values(), *PLANTED.values(), TOKEN] if value.encode() in content], [])
 
     def test_there_are_secrets_to_look_for(self):
         self.assertEqual(len(list(secret_values())), 7)

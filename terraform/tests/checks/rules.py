@@ -1,6 +1,8 @@
 """The rules of a module's and an environment's interface. Each rule yields one sentence for each thing that breaks it."""
 import re
 
+import hcl2
+
 from checks import readme
 from checks.module import plain
 
@@ -65,6 +67,26 @@ def variables_are_validated(module, siblings=()):
                 yield f"variable {v.name}: the message must say what is allowed, in a sentence: {message!r}"
 
 
+def switches(module):
+    """(name, default) of every bool: variables, and fields of objects that have a default."""
+    for v in module.variables:
+        if v.type == "bool" and not v.required:
+            yield v.name, v.default
+        for field, default in re.findall(r"(\w+)\s*=\s*optional\(bool, (true|false)\)", v.type):
+            yield field, default == "true"
+
+
+def switches_are_tested_both_ways(module, siblings=()):
+    """The default is what every other test runs with. An environment may leave the other value to the tests, the example
+    or the defaults of a sibling."""
+    texts = [f.read_text() for m in (module, *siblings) for f in (*m.path.glob("tests/*.tftest.hcl"), *m.path.glob("example.tfvars"))]
+    defaults = {switch for m in siblings for switch in switches(m)}
+    for name, default in switches(module):
+        other = str(not default).lower()
+        if (name, not default) not in defaults and not re.search(rf"\b{name}\s*=\s*{other}\b", "\n".join(texts)):
+            yield f"no test sets the switch {name} to {other}"
+
+
 def variables_are_used(module):
     others = "\n".join(text for name, text in module.texts.items() if name != "variables.tf")
     for v in module.variables:
@@ -105,6 +127,13 @@ def files_are_short(module):
             yield f"{name} has {lines} lines; {limit} are allowed"
 
 
+def skipped_policies_are_justified(module):
+    for file in sorted(module.path.glob("*.tf")):
+        for line in file.read_text().splitlines():
+            if "checkov:skip" in line and not re.search(r"checkov:skip=CKV2?_[A-Z]+_[0-9]+: \S.{20,}\.$", line):
+                yield f"{file.name}: a skipped policy needs its reason, in a sentence: {line.strip()}"
+
+
 def readme_is_current(module):
     path = module.path / "README.md"
     if not path.is_file():
@@ -139,6 +168,21 @@ def backend_is_partial(module):
                 yield f"backend {plain(kind)}: {secret} belongs into -backend-config"
 
 
+def example_names_what_exists(module):
+    """Terraform drops a field that an object type does not have, without a word: a misspelt one would change nothing."""
+    path = module.path / "example.tfvars"
+    types = {v.name: v.type for v in module.variables}
+    for name, value in (hcl2.loads(path.read_text()) if path.is_file() else {}).items():
+        if name.startswith("__"):
+            continue
+        if name not in types:
+            yield f"example.tfvars sets {name}, which is no variable"
+        elif types[name].startswith("object(") and isinstance(value, dict):
+            for field in value:
+                if not field.startswith("__") and not re.search(rf"\b{plain(field)}\s*=", types[name]):
+                    yield f"example.tfvars sets {plain(field)} in {name}, which has no such field"
+
+
 def outputs_are_the_contract(module, contract):
     names = {o.name for o in module.outputs}
     for missing in sorted(contract - names):
@@ -148,12 +192,14 @@ def outputs_are_the_contract(module, contract):
 
 
 COMMON = [variables_are_documented, preconditions_are_tested, variables_are_used, outputs_are_described, versions_are_pinned,
-          files_are_short, readme_is_current, stops_at_the_cluster]
+          files_are_short, skipped_policies_are_justified,
+          readme_is_current, stops_at_the_cluster]
 
 
 def check_module(module):
     yield from has_its_files(module, MODULE_FILES)
     yield from variables_are_validated(module)
+    yield from switches_are_tested_both_ways(module)
     for rule in COMMON:
         yield from rule(module)
 
@@ -161,6 +207,7 @@ def check_module(module):
 def check_environment(module, siblings, contract):
     yield from has_its_files(module, ENVIRONMENT_FILES)
     yield from variables_are_validated(module, siblings)
-    for rule in (*COMMON, only_wires_modules, backend_is_partial):
+    yield from switches_are_tested_both_ways(module, siblings)
+    for rule in (*COMMON, only_wires_modules, backend_is_partial, example_names_what_exists):
         yield from rule(module)
     yield from outputs_are_the_contract(module, contract)

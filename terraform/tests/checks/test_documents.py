@@ -1,7 +1,7 @@
-"""What is read out of plans and states: open ports, planted secrets, costs."""
+"""What is read out of plans and states: open ports, planted secrets, costs, tags, outputs."""
 import unittest
 
-from checks import free, ports, secrets
+from checks import contract, free, ports, secrets, tags
 
 
 def state(*resources):
@@ -95,6 +95,45 @@ class Costs(unittest.TestCase):
 
     def test_what_is_not_known_to_be_free_costs(self):
         self.assertIn("not known to be free", free.costs(state(("oci_psql_db_system", {})))[0])
+
+
+TAGS = {"taskora:environment": "dev", "taskora:managed-by": "terraform"}
+
+
+class Tags(unittest.TestCase):
+    def test_a_tagged_resource_is_fine_in_every_form(self):
+        words = [f"{k}:{v}" for k, v in TAGS.items()]
+        pairs = [{"key": k, "value": v} for k, v in TAGS.items()]
+        document = state(("aws_vpc", {"tags": TAGS}), ("oci_core_vcn", {"freeform_tags": TAGS}), ("digitalocean_x", {"tags": words}), ("oci_y", {"tags": pairs}))
+        self.assertEqual(list(tags.untagged(document, "dev")), [])
+
+    def test_missing_tags_and_those_of_another_environment_are_found(self):
+        self.assertEqual(len(list(tags.untagged(state(("aws_vpc", {"tags": None})), "dev"))), 2)
+        self.assertEqual(len(list(tags.untagged(state(("oci_core_vcn", {"freeform_tags": TAGS})), "prod"))), 1)
+
+    def test_a_firewall_names_machines_by_its_tags(self):
+        self.assertEqual(list(tags.untagged(state(("digitalocean_firewall", {"tags": ["node"]})), "dev")), [])
+
+
+class Outputs(unittest.TestCase):
+    CONTRACT = {"port": {"pattern": "[0-9]+"}, "secret": {"pattern": "[a-z]+", "nullable": True}}
+
+    def broken(self, **values):
+        return list(contract.broken_values(self.CONTRACT, {"outputs": {n: {"value": v} for n, v in values.items()}}))
+
+    def test_values_of_the_right_form_are_fine(self):
+        self.assertEqual(self.broken(port=5432, secret="x"), [])
+        self.assertEqual(self.broken(port=5432, secret=None), [])
+
+    def test_a_value_of_another_form_and_a_null_that_must_not_be_are_found(self):
+        self.assertEqual(len(self.broken(port="5432/tcp", secret="X")), 2)
+        self.assertEqual(len(self.broken(port=None)), 1)
+
+    def test_a_readme_without_the_table_and_with_an_old_one_differ_from_the_wanted(self):
+        described = {"port": {"read_by": "overlay", "description": "Port."}}
+        self.assertIsNone(contract.wanted_readme(described, "# Terraform"))
+        stale = f"{contract.BEGIN}\n{contract.END}"
+        self.assertIn("| `port` | overlay | Port. |", contract.wanted_readme(described, stale))
 
 
 if __name__ == "__main__":

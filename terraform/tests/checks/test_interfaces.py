@@ -74,9 +74,15 @@ class InterfaceRules(unittest.TestCase):
     def test_a_variable_without_validation_is_found(self):
         self.assert_found("has no validation", {"variables.tf": 'variable "size" {\n  description = "A."\n  type = number\n}\n'})
 
-    def test_a_bool_needs_no_validation(self):
-        self.make({"variables.tf": 'variable "size" {\n  description = "A."\n  type = bool\n}\n'})
+    def test_a_bool_needs_no_validation_but_a_test_of_its_other_value(self):
+        switch = {"variables.tf": 'variable "size" {\n  description = "A."\n  type = bool\n  default = true\n}\n'}
+        self.assert_found("no test sets the switch size to false", switch)
+        self.make({**switch, "tests/behaviour.tftest.hcl": 'run "off" {\n  variables { size = false }\n}\n'})
         self.assertEqual(self.problems(), [])
+
+    def test_a_switch_inside_of_an_object_is_one_too(self):
+        inside = MODULE["variables.tf"].replace("number", "object({ on = optional(bool, false) })").replace("var.size > 0", "var.size != null")
+        self.assert_found("no test sets the switch on to true", {"variables.tf": inside})
 
     def test_a_validation_that_no_test_sees_failing_is_found(self):
         self.assert_found("no test shows variable size", {"tests/refusals.tftest.hcl": 'run "x" {\n  command = plan\n}\n'})
@@ -130,11 +136,22 @@ class InterfaceRules(unittest.TestCase):
         self.make({"backend.tf": 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n', "example.tfvars": ""}, "environments/cloud/dev")
         self.assertTrue(any("bucket belongs into -backend-config" in p for p in self.problems()))
 
+    def test_a_misspelt_variable_and_a_misspelt_field_of_an_example_are_found(self):
+        one = 'variable "net" {\n  description = "A."\n  type = object({ cidr = string })\n}\n'
+        backend = 'terraform {\n  backend "s3" {}\n}\n'
+        self.make({"variables.tf": one, "backend.tf": backend, "example.tfvars": 'nett = 1\nnet = { cdir = "10.0.0.0/16" }\n'}, "environments/cloud/dev")
+        problems = " ".join(self.problems())
+        self.assertIn("example.tfvars sets nett, which is no variable", problems)
+        self.assertIn("example.tfvars sets cdir in net, which has no such field", problems)
+
     def test_environments_that_are_wired_otherwise_are_found(self):
         self.make(folder="environments/cloud/dev")
         self.make({"main.tf": MODULE["main.tf"] + "# more\n"}, "environments/cloud/prod")
         self.assertEqual([s for _, s in check_interfaces.wired_alike(self.root)],
                          ["main.tf differs from that of dev in more than the environment's name"])
+
+    def test_a_policy_skipped_without_a_reason_is_found(self):
+        self.assert_found("needs its reason", {"main.tf": MODULE["main.tf"] + "#checkov:skip=CKV_AWS_18: later\n"})
 
     def test_an_unreadable_file_is_found(self):
         self.assert_found("cannot be parsed", {"main.tf": "resource {{{"})

@@ -56,6 +56,18 @@ def services(root):
     return problems + differences(names, there, "service")
 
 
+def readmes(root):
+    """Every app introduces itself, under its own name."""
+    problems = []
+    for app in sorted(p for p in (root / "apps").iterdir() if p.is_dir()):
+        file = app / "README.md"
+        if not file.is_file():
+            problems.append(f"apps/{app.name} has no README.md")
+        elif not file.read_text().startswith(f"# {app.name}\n"):
+            problems.append(f"apps/{app.name}/README.md does not begin with its name")
+    return problems
+
+
 def folders(root):
     names, problems = linked_names(table((root / "README.md").read_text(), "Folders"))
     there = [p.name for p in root.iterdir() if p.is_dir() and p.name not in ignored(root) and any(p.iterdir())]
@@ -120,6 +132,20 @@ def commands(root):
     return problems
 
 
+def pipeline(root):
+    """Workflows use actions by commit, with the version beside it, and run make targets that exist."""
+    problems, there = [], targets(root)[1]
+    for file in sorted((root / ".github/workflows").glob("*.y*ml")):
+        text = file.read_text()
+        problems += [f"{file.name}: {line.strip()} is not pinned by commit, with its version" for line in
+                     re.findall(r"^.*\buses:.*$", text, re.M) if not re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d", line)]
+        named = re.findall(r"\btarget: ([\w-]+)", text) + re.findall(r"\brun: make ([a-z][\w-]*)", text)
+        problems += [f"{file.name}: there is no make {name}" for name in sorted(set(named) - there)]
+        if not named:
+            problems.append(f"{file.name} runs no make target")
+    return problems
+
+
 def libraries(root):
     """The graph in docs/architecture.md is the one CMake has."""
     said = {}
@@ -150,4 +176,4 @@ def advisories(root):
            [f"SECURITY.md: {advisory}: there is no test \"{name}\"" for advisory, name in named if f'"{name}"' not in tests]
 
 
-ALL = (services, folders, links, decisions, commands, libraries, roles, advisories)
+ALL = (services, readmes, folders, links, decisions, commands, pipeline, libraries, roles, advisories)

@@ -24,7 +24,7 @@ class Documents(unittest.TestCase):
 def copy_what_is_read(target):
     """The files the checks read, the folders and scripts they ask for; a whole copy would cost seconds."""
     read = [*checks.documents(ROOT), ROOT / "Makefile", ROOT / ".gitignore", ROOT / "db/migrations/0001_roles.up.sql",
-            *ROOT.glob("*/targets.mk"), *ROOT.glob("libs/taskora/*/CMakeLists.txt"), *ROOT.glob("scripts/*"), *ROOT.glob("tests/**/*.cpp")]
+            *ROOT.glob("*/targets.mk"), *ROOT.glob(".github/workflows/*"), *ROOT.glob("libs/taskora/*/CMakeLists.txt"), *ROOT.glob("scripts/*"), *ROOT.glob("tests/**/*.cpp")]
     for file in filter(pathlib.Path.is_file, read):
         copy = target / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +64,11 @@ class Checks(unittest.TestCase):
         self.finds("services", "service task-api is in the table but not in the tree")
         self.finds("folders", "folder cmake is in the table but not in the tree")
 
+    def test_an_app_that_does_not_introduce_itself(self):
+        (self.root / "apps/task-api/README.md").unlink()
+        self.edit("apps/notifier/README.md", "# notifier", "# The notifier")
+        self.finds("readmes", "apps/task-api has no README.md", "apps/notifier/README.md does not begin with its name")
+
     def test_a_row_that_is_no_link_to_its_folder(self):
         self.edit("README.md", "[cmake](cmake)", "[cmake](apps)")
         self.finds("folders", "[cmake](apps) is not a link")
@@ -84,6 +89,11 @@ class Checks(unittest.TestCase):
         self.edit("CONTRIBUTING.md", "`JOBS=2 make …`", "`scripts/ghost`")
         self.edit("Makefile", "clean: ## Remove", "clean: # Remove")
         self.finds("commands", "README.md: there is no make sandwich", "there is no scripts/ghost", "make clean has no line")
+
+    def test_a_pipeline_with_an_action_by_tag_or_a_target_that_is_none(self):
+        self.edit(".github/workflows/ci.yml", "target: coverage", "target: sandwich")
+        self.edit(".github/workflows/ci.yml", "actions/cache@", "actions/cache@v5 # ")
+        self.finds("pipeline", "ci.yml: there is no make sandwich", "uses: actions/cache@v5")
 
     def test_a_library_that_uses_another_than_drawn(self):
         self.edit("libs/taskora/config/CMakeLists.txt", "PUBLIC taskora::base", "PUBLIC taskora::base taskora::db")

@@ -147,6 +147,12 @@ class Summary(unittest.TestCase):
         self.assertEqual((0, "4 passed, 0 failed, 1 skipped"), (code, out.splitlines()[-1]))
         self.assertIn("skipped: infrastructure: no terraform", out)
 
+    def test_queries_that_no_test_ran_count_and_are_named(self):
+        log = "failed: apps/a/store/queries/x.sql: no test ran it\n119 passed, 1 failed\n"
+        code, out = self.outcome([("run", CATCH_GOOD)], queries_log=log)
+        self.assertEqual((1, "123 passed, 1 failed"), (code, out.splitlines()[-1]))
+        self.assertIn("failed: queries: apps/a/store/queries/x.sql: no test ran it", out)
+
     def test_a_missing_or_broken_report_is_a_failure(self):
         self.assertEqual(1, self.last_line([("run", CATCH_GOOD)], pytest_xml="")[0])
         self.assertEqual(1, self.last_line([("run", CATCH_GOOD)], infra_log="make: error\n")[0])
@@ -155,6 +161,30 @@ class Summary(unittest.TestCase):
 
     def test_nothing_ran_is_a_failure(self):
         self.assertEqual(1, self.last_line([])[0])
+
+
+class Queries(unittest.TestCase):
+    """scripts/check-queries over this tree's own statements."""
+
+    def check(self, ran):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "ran.txt")
+            file.write_text("".join(f"{path}\n" for path in ran))
+            done = subprocess.run([ROOT / "scripts/check-queries", file], capture_output=True, text=True)
+            return done.returncode, done.stdout.splitlines()
+
+    def setUp(self):
+        self.all = [str(p.relative_to(ROOT)) for top in ("apps", "libs") for p in (ROOT / top).glob("**/queries/*.sql")]
+
+    def test_all_ran_in_any_order_and_more_than_once(self):
+        self.assertEqual((0, [f"{len(self.all)} passed, 0 failed"]), self.check(self.all[::-1] + self.all))
+
+    def test_those_that_no_test_ran_are_named(self):
+        code, lines = self.check(self.all[1:])
+        self.assertEqual((1, [f"failed: {self.all[0]}: no test ran it", f"{len(self.all) - 1} passed, 1 failed"]), (code, lines))
+
+    def test_where_nothing_ran_everything_fails(self):
+        self.assertEqual(1, self.check([])[0])
 
 
 if __name__ == "__main__":

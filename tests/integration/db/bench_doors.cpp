@@ -1,6 +1,7 @@
 // What the doors cost, against the same read done by hand; prints times and ratios. Not a test: run
 // it by itself.
-//   cmake --build --preset release … --target bench_db_doors && build/…/tests/bin/bench_db_doors
+//   cmake --preset release -B build/bench -DTASKORA_TESTS=ON && ninja -C build/bench bench_db_doors
+//   build/bench/tests/bin/bench_db_doors
 
 #include "taskora/db/admin.hpp"
 #include "taskora/db/cluster.hpp"

@@ -2,6 +2,7 @@
 
 #include "taskora/db/admin.hpp"
 #include "taskora/db/database.hpp"
+#include "taskora/db/environment.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -299,6 +300,17 @@ TEST_CASE("nothing of the caller's environment reaches the server or its clients
         "PGCLIENTENCODING", "PGCTLTIMEOUT", "LC_ALL", "LANG", "LC_MESSAGES", "LANGUAGE", "TZ"}) {
     ::unsetenv(name);
   }
+}
+
+TEST_CASE("a program that ignores its environment is not led astray by a service of libpq's") {
+  const MadeCluster directory;
+  ::setenv("PGSERVICE", "elsewhere", 1);
+  ::setenv("PGOPTIONS", "-c default_transaction_read_only=on", 1);
+  ignore_environment();
+  CHECK(::getenv("PGSERVICE") == nullptr);
+  const auto cluster = start(quick(directory.postgres()));
+  CHECK(cluster->ensure_database("taskora"));
+  CHECK(ask(*cluster, "SHOW default_transaction_read_only") == "off");
 }
 
 TEST_CASE("what a killed server left behind does not stop the next one") {

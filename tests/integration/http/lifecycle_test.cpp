@@ -137,3 +137,21 @@ TEST_CASE("requests in flight when a server stops are ended, never answered by h
     }
   }
 }
+
+TEST_CASE("a stop ends whatever is due at that moment") {
+  http::Options options;
+  options.write_deadline = 40ms;  // its connections are looked at every 10 ms
+  for (int round = 0; round < 20; ++round) {
+    auto server = std::make_unique<TestingServer>(options);
+    Wire wire{server->port};
+    REQUIRE(wire.send(request("GET", "/stream")));
+    const auto stream = server->stream();
+    // The stop ends the stream, and this makes its thread late: the next look is due behind it.
+    stream->on_close([](std::string_view) { std::this_thread::sleep_for(15ms); });
+    auto stopped = std::async(std::launch::async, [&] { server.reset(); });
+    if (stopped.wait_for(30s) != std::future_status::ready) {
+      std::fputs("the server does not stop\n", stderr);
+      std::abort();  // nothing could be taken down in order any more
+    }
+  }
+}

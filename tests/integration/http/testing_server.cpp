@@ -171,7 +171,7 @@ std::vector<http::Route> TestingServer::routes() {
 
 std::shared_ptr<http::EventStream> TestingServer::stream(std::size_t number) {
   std::unique_lock lock{mutex};
-  REQUIRE(opened.wait_for(lock, 10s, [&] { return streams.size() >= number; }));
+  REQUIRE(opened.wait_for(lock, 60s, [&] { return streams.size() >= number; }));
   return streams[number - 1];
 }
 

@@ -218,6 +218,24 @@ TEST_CASE("an attempt is recorded before it starts, and five are all") {
   CHECK(installation.one(kAttempts) == 0);
 }
 
+TEST_CASE("an attempt that ended because a dependency was away does not count") {
+  Installation installation;
+  int calls = 0;
+  const log::Handler handler = [&](db::Transaction& transaction,
+                                   const log::Delivery& delivery) -> Status {
+    ++calls;
+    if (calls == 1) return fail(internal_error("broken"));
+    if (calls <= 12) return fail(unavailable("away"));  // more often than a record may fail
+    return Process::effect(transaction, delivery);
+  };
+  Process process{installation, handler, quick()};
+  installation.append(event("a", 1));
+  process.run_until([&] { return installation.next() == 2; });
+  CHECK(calls == 13);
+  CHECK(installation.effects() == Texts{"a 1"});
+  CHECK(process.observer.letters == 0);
+}
+
 TEST_CASE("what is begun is recorded before it starts, and gone with the commit") {
   static constexpr db::Query kBegun{"test.begun", "SELECT coalesce(begun, 0) FROM consumer_offset"};
   Installation installation;

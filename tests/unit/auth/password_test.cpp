@@ -95,15 +95,22 @@ TEST_CASE("the cost is the one that was set, and a change of it is noticed") {
   CHECK(other.verify(kGood, stored).value());
 }
 
+// Of this thread: what others do on the machine does not count.
+double processor_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
 TEST_CASE("an account that does not exist costs as much as one that does") {
   PasswordHasher hasher;
   const auto stored = hasher.hash(kGood).value();
   const auto median = [](auto&& work) {
     std::array<double, 5> times{};
     for (auto& time : times) {
-      const auto start = std::chrono::steady_clock::now();
+      const auto start = processor_seconds();
       work();
-      time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      time = processor_seconds() - start;
     }
     std::ranges::sort(times);
     return times[2];

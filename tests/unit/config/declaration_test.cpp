@@ -131,7 +131,7 @@ TEST_CASE("all errors are told at once and then nothing has changed") {
   CHECK(errors[0].key == "TASKORA_WORKERS");
   CHECK(errors[1].key == "TASKORA_TLS");
   CHECK(errors[2].text() == "TASKORA_WORKER: is not a setting; did you mean TASKORA_WORKERS?");
-  CHECK(errors[3].text() == "TASKORA_ZZZ: is not a setting");
+  CHECK(errors[3].text() == "TASKORA_ZZZ: is not a setting; --help-config lists them");
   CHECK(s.port == 8080);
 }
 

@@ -25,4 +25,5 @@ TEST_CASE("an SQL file is embedded byte for byte, whatever signs it holds") {
 TEST_CASE("a statement is named after its file") {
   CHECK(embed_test::kPlain.name == "plain");
   CHECK(embed_test::kPlain.sql == "SELECT 1");
+  CHECK(embed_test::kPlain.file == "tests/unit/db/queries/plain.sql");
 }

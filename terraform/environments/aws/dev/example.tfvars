@@ -6,7 +6,7 @@ network = { zones = ["eu-central-1a", "eu-central-1b"] }
 
 # The API answers one address from outside. Replace it by yours.
 cluster = {
-  api_public_cidrs = ["203.0.113.7/32"]
+  api_public_rules = { "Kubernetes API from the office" = "203.0.113.7/32" }
 }
 
 access_entries = {

@@ -2,8 +2,7 @@
 # pipeline in edge.tf.
 
 locals {
-  environment = "dev"
-  name        = "taskora-${local.environment}"
+  name = "taskora-${local.environment}"
 
   tags = {
     "taskora:environment" = local.environment
@@ -31,7 +30,7 @@ module "cluster" {
   kubernetes_version = var.cluster.kubernetes_version
   subnet_ids         = module.network.node_subnet_ids
   kms_key_arn        = module.secrets.key_arn
-  api_public_cidrs   = var.cluster.api_public_cidrs
+  api_public_rules   = var.cluster.api_public_rules
   api_ingress_rules  = var.cluster.api_ingress_rules
   access_entries     = var.access_entries
   creator_is_admin   = var.cluster.creator_is_admin

@@ -26,8 +26,8 @@ variable "network" {
   })
 
   validation {
-    condition     = can(cidrhost(var.network.cidr, 0)) && length(var.network.zones) >= 2 && alltrue([for zone in var.network.zones : startswith(zone, var.region)])
-    error_message = "network needs an IPv4 range as cidr and two or more zones of the region."
+    condition     = can(cidrhost(var.network.cidr, 0)) && !startswith(var.network.cidr, "172.20.") && length(var.network.zones) >= 2 && alltrue([for zone in var.network.zones : startswith(zone, var.region)])
+    error_message = "network needs an IPv4 range as cidr, not in 172.20.0.0/16 (the addresses of the cluster's services), and two or more zones of the region."
   }
 }
 
@@ -40,7 +40,7 @@ variable "cluster" {
       architecture       = optional(string, "arm64"), capacity = optional(string, "ON_DEMAND"), disk_gbs = optional(number, 50)
       kubernetes_version = optional(string), labels = optional(map(string), {}), taints = optional(map(object({ value = string, effect = string })), {})
     })), { general = { instance_types = ["m7g.xlarge"], minimum = 3, maximum = 9 } })
-    api_public_cidrs = optional(set(string), []), api_ingress_rules = optional(map(string), {}), creator_is_admin = optional(bool, false)
+    api_public_rules = optional(map(string), {}), api_ingress_rules = optional(map(string), {}), creator_is_admin = optional(bool, false)
     manage_addons    = optional(bool, true), addon_versions = optional(map(string), {}), log_days = optional(number, 90)
     secret_reader    = optional(object({ namespace = string, service_account = string }), { namespace = "external-secrets", service_account = "external-secrets" })
   })
@@ -78,6 +78,11 @@ variable "database" {
     condition     = contains(["rds", "aurora", "in-cluster", "external"], var.database.kind) && (var.database.kind == "external") == (var.database.host != null)
     error_message = "kind in database must be rds, aurora, in-cluster or external, and host belongs to external alone."
   }
+
+  validation {
+    condition     = (var.database.host == null || can(regex("^[A-Za-z0-9.-]+$", var.database.host))) && var.database.port >= 1 && var.database.port <= 65535 && can(regex("^[a-z][a-z0-9_]{0,62}$", var.database.name))
+    error_message = "database needs a host without scheme and port, a port of 1 to 65535, and a name of 1 to 63 lower-case letters, digits and underscores."
+  }
 }
 
 variable "cache" {
@@ -91,6 +96,11 @@ variable "cache" {
   validation {
     condition     = contains(["valkey", "in-cluster", "external"], var.cache.kind) && (var.cache.kind == "external") == (var.cache.host != null)
     error_message = "kind in cache must be valkey, in-cluster or external, and host belongs to external alone."
+  }
+
+  validation {
+    condition     = (var.cache.host == null || can(regex("^[A-Za-z0-9.-]+$", var.cache.host))) && var.cache.port >= 1 && var.cache.port <= 65535
+    error_message = "cache needs a host without scheme and port, and a port of 1 to 65535."
   }
 }
 

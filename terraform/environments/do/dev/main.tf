@@ -2,8 +2,7 @@
 # defaults of variables.tf and in nothing else.
 
 locals {
-  environment = "dev"
-  name        = "taskora-${local.environment}"
+  name = "taskora-${local.environment}"
 
   # DigitalOcean's tags are words without values.
   tags = ["taskora:environment:${local.environment}", "taskora:managed-by:terraform"]

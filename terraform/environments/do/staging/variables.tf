@@ -28,8 +28,8 @@ variable "api_access" {
   type        = map(string)
 
   validation {
-    condition     = length(var.api_access) > 0 && alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && !endswith(cidr, "/0")])
-    error_message = "api_access must name at least one CIDR, such as 203.0.113.0/28; the whole internet (/0) is refused."
+    condition     = length(var.api_access) > 0 && alltrue([for cidr in values(var.api_access) : can(cidrhost(cidr, 0)) && can(regex("/([89]|[1-9][0-9]+)$", cidr))])
+    error_message = "api_access must name at least one CIDR of /8 or smaller, such as 203.0.113.0/28; the whole internet is refused."
   }
 }
 
@@ -72,6 +72,10 @@ variable "database" {
     condition     = contains(["managed", "in-cluster", "external"], var.database.kind) && (var.database.kind == "external") == (var.database.host != null)
     error_message = "kind in database must be managed, in-cluster or external, and host belongs to external alone."
   }
+  validation {
+    condition     = (var.database.host == null || can(regex("^[A-Za-z0-9.-]+$", var.database.host))) && var.database.port >= 1 && var.database.port <= 65535 && can(regex("^[a-z][a-z0-9_]{0,62}$", var.database.name))
+    error_message = "database needs a host without scheme and port, a port of 1 to 65535, and a name of 1 to 63 lower-case letters, digits and underscores."
+  }
 }
 
 variable "cache" {
@@ -85,6 +89,10 @@ variable "cache" {
   validation {
     condition     = contains(["managed", "in-cluster", "external"], var.cache.kind) && (var.cache.kind == "external") == (var.cache.host != null)
     error_message = "kind in cache must be managed, in-cluster or external, and host belongs to external alone."
+  }
+  validation {
+    condition     = (var.cache.host == null || can(regex("^[A-Za-z0-9.-]+$", var.cache.host))) && var.cache.port >= 1 && var.cache.port <= 65535
+    error_message = "cache needs a host without scheme and port, and a port of 1 to 65535."
   }
 }
 
@@ -116,12 +124,6 @@ variable "kafka_passwords" {
   validation {
     condition     = alltrue([for password in values(var.kafka_passwords) : length(password) >= 16])
     error_message = "kafka_passwords must have 16 characters or more each."
-  }
-  validation {
-    condition = var.kafka.kind != "redpanda-cloud" || length(setsubtract(
-      ["agent-scheduler", "audit-logger", "notifier", "outbox-relay", "recurrence-worker", "sync-gateway"], keys(var.kafka_passwords),
-    )) == 0
-    error_message = "kafka_passwords needs a password for each of agent-scheduler, audit-logger, notifier, outbox-relay, recurrence-worker and sync-gateway when kafka is made on redpanda-cloud."
   }
 }
 

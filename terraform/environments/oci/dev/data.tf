@@ -3,6 +3,7 @@ locals {
   managed_cache    = var.cache.kind == "managed"
   managed_kafka    = var.kafka.kind == "redpanda-cloud"
   inside           = var.kafka.kind == "in-cluster"
+  kafka_ports      = local.managed_kafka ? [9092] : distinct([for broker in var.kafka.brokers : tonumber(split(":", broker)[1])])
 
   # The vault makes the values. Of a database or a Kafka that exists already it cannot know them: those secrets are boxes
   # that a person fills once (docs/operations/provisioning.md).
@@ -20,7 +21,7 @@ locals {
 
   # Nodes may go to what is named as being elsewhere, and nowhere else besides HTTPS.
   outside = merge(
-    local.inside ? {} : { "Nodes reach Kafka outside of the cluster" = { cidr = "0.0.0.0/0", port = local.managed_kafka ? 9092 : tonumber(split(":", var.kafka.brokers[0])[1]) } },
+    { for port in local.kafka_ports : "Nodes reach Kafka outside of the cluster on port ${port}" => { cidr = "0.0.0.0/0", port = port } },
     var.database.kind == "external" ? { "Nodes reach PostgreSQL outside of the cluster" = { cidr = "0.0.0.0/0", port = var.database.port } } : {},
     var.cache.kind == "external" ? { "Nodes reach Valkey outside of the cluster" = { cidr = "0.0.0.0/0", port = var.cache.port } } : {},
   )

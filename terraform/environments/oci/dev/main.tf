@@ -2,8 +2,7 @@
 # edge.tf. Environments differ in the defaults of variables.tf and in nothing else.
 
 locals {
-  environment = "dev"
-  name        = "taskora-${local.environment}"
+  name = "taskora-${local.environment}"
 
   tags = {
     "taskora:environment" = local.environment

@@ -113,6 +113,10 @@ variable "database" {
     error_message = "kind in database must be managed, in-cluster or external, and host belongs to external alone."
   }
   validation {
+    condition     = (var.database.host == null || can(regex("^[A-Za-z0-9.-]+$", var.database.host))) && var.database.port >= 1 && var.database.port <= 65535 && can(regex("^[a-z][a-z0-9_]{0,62}$", var.database.name))
+    error_message = "database needs a host without scheme and port, a port of 1 to 65535, and a name of 1 to 63 lower-case letters, digits and underscores."
+  }
+  validation {
     condition     = !var.enforce_always_free || var.database.kind != "managed"
     error_message = "Always free is a database of the kind in-cluster or external; set enforce_always_free = false to pay for a managed one."
   }
@@ -129,6 +133,10 @@ variable "cache" {
   validation {
     condition     = contains(["managed", "in-cluster", "external"], var.cache.kind) && (var.cache.kind == "external") == (var.cache.host != null)
     error_message = "kind in cache must be managed, in-cluster or external, and host belongs to external alone."
+  }
+  validation {
+    condition     = (var.cache.host == null || can(regex("^[A-Za-z0-9.-]+$", var.cache.host))) && var.cache.port >= 1 && var.cache.port <= 65535
+    error_message = "cache needs a host without scheme and port, and a port of 1 to 65535."
   }
   validation {
     condition     = !var.enforce_always_free || var.cache.kind != "managed"
@@ -168,12 +176,6 @@ variable "kafka_passwords" {
   validation {
     condition     = alltrue([for password in values(var.kafka_passwords) : length(password) >= 16])
     error_message = "kafka_passwords must have 16 characters or more each."
-  }
-  validation {
-    condition = var.kafka.kind != "redpanda-cloud" || length(setsubtract(
-      ["agent-scheduler", "audit-logger", "notifier", "outbox-relay", "recurrence-worker", "sync-gateway"], keys(var.kafka_passwords),
-    )) == 0
-    error_message = "kafka_passwords needs a password for each of agent-scheduler, audit-logger, notifier, outbox-relay, recurrence-worker and sync-gateway when kafka is made on redpanda-cloud."
   }
 }
 

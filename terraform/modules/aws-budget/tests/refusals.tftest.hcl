@@ -49,3 +49,12 @@ run "refuses_an_address_that_is_none" {
   }
   expect_failures = [var.emails]
 }
+
+run "refuses_more_money_and_more_addresses_than_a_budget_takes" {
+  command = plan
+  variables {
+    monthly_limit_usd = 100001
+    emails            = [for i in range(11) : "team-${i}@example.com"]
+  }
+  expect_failures = [var.monthly_limit_usd, var.emails]
+}

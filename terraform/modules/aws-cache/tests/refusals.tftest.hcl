@@ -154,3 +154,11 @@ run "refuses_snapshots_of_two_months" {
   }
   expect_failures = [var.snapshot_days]
 }
+
+run "refuses_snapshots_of_less_than_no_days" {
+  command = plan
+  variables {
+    snapshot_days = -1
+  }
+  expect_failures = [var.snapshot_days]
+}

@@ -71,3 +71,11 @@ run "refuses_an_authority_that_is_no_domain" {
   }
   expect_failures = [var.certificate_authorities]
 }
+
+run "refuses_a_record_that_lives_for_a_second" {
+  command = plan
+  variables {
+    records = { www = { type = "A", values = ["203.0.113.7"], ttl_seconds = 1 } }
+  }
+  expect_failures = [var.records]
+}

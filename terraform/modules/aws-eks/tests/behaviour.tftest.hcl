@@ -28,7 +28,7 @@ run "keeps_the_api_inside_the_network_by_default" {
 
 run "opens_the_api_to_named_addresses" {
   command = plan
-  variables { api_public_cidrs = ["203.0.113.7/32"] }
+  variables { api_public_rules = { "Kubernetes API from the office" = "203.0.113.7/32" } }
 
   assert {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].public_access_cidrs == toset(["203.0.113.7/32"])

@@ -72,9 +72,9 @@ run "refuses_public_service_addresses" {
 run "refuses_an_api_open_to_the_internet" {
   command = plan
   variables {
-    api_public_cidrs = ["0.0.0.0/0"]
+    api_public_rules = { "Kubernetes API from everywhere" = "0.0.0.0/0" }
   }
-  expect_failures = [var.api_public_cidrs]
+  expect_failures = [var.api_public_rules]
 }
 
 run "refuses_an_api_rule_for_a_public_range" {
@@ -259,4 +259,58 @@ run "refuses_nodes_four_versions_older" {
     node_groups = { general = { instance_types = ["t4g.large"], minimum = 2, maximum = 4, kubernetes_version = "1.31" } }
   }
   expect_failures = [aws_eks_cluster.this]
+}
+
+run "refuses_what_looks_like_an_address_and_is_none" {
+  command = plan
+  variables {
+    service_cidr      = "172.20.0.300/16"
+    api_public_rules  = { "Kubernetes API from the office" = "203.0.113.300/32" }
+    api_ingress_rules = { "Kubernetes API from the VPN" = "10.200.0.300/16" }
+    subnet_ids        = ["vpc-0a", "vpc-0b"]
+    pod_identities    = { reader = { namespace = "external-secrets", service_account = "*", policy_arns = { read = "arn:aws:iam::123456789012:policy/read" } } }
+    node_groups       = { general = { instance_types = ["t4g"], minimum = 1, maximum = 2 } }
+  }
+  expect_failures = [var.service_cidr, var.api_public_rules, var.api_ingress_rules, var.subnet_ids, var.pod_identities, var.node_groups]
+}
+
+run "refuses_an_architecture_it_does_not_know_and_a_rule_without_a_reason" {
+  command = plan
+  variables {
+    node_groups      = { general = { instance_types = ["t3.large"], minimum = 1, maximum = 2, architecture = "riscv" } }
+    api_public_rules = { office = "203.0.113.7/32" }
+  }
+  expect_failures = [var.node_groups, var.api_public_rules]
+}
+
+run "refuses_a_group_without_a_type" {
+  command = plan
+  variables {
+    node_groups = { general = { instance_types = [], minimum = 1, maximum = 2 } }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_a_group_that_may_vanish" {
+  command = plan
+  variables {
+    node_groups = { general = { instance_types = ["t4g.large"], minimum = 0, maximum = 2 } }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_a_group_of_more_than_a_hundred" {
+  command = plan
+  variables {
+    node_groups = { general = { instance_types = ["t4g.large"], minimum = 1, maximum = 101 } }
+  }
+  expect_failures = [var.node_groups]
+}
+
+run "refuses_a_disk_of_more_than_a_terabyte" {
+  command = plan
+  variables {
+    node_groups = { general = { instance_types = ["t4g.large"], minimum = 1, maximum = 2, disk_gbs = 1001 } }
+  }
+  expect_failures = [var.node_groups]
 }

@@ -106,3 +106,11 @@ run "refuses_a_retention_that_the_log_does_not_offer" {
   }
   expect_failures = [var.flow_log_days]
 }
+
+run "refuses_five_zones" {
+  command = plan
+  variables {
+    zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c", "eu-central-1d", "eu-central-1e"]
+  }
+  expect_failures = [var.zones]
+}

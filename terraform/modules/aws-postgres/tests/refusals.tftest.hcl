@@ -227,3 +227,46 @@ run "refuses_to_go_without_backups" {
   }
   expect_failures = [var.backup_days]
 }
+
+run "refuses_more_than_aws_offers" {
+  command = plan
+  variables {
+    password_version = 1.5
+    storage_gbs      = { start = 20, limit = 65537 }
+    capacity         = { minimum = 1, maximum = 257 }
+    backup_days      = 36
+  }
+  expect_failures = [var.password_version, var.storage_gbs, var.capacity, var.backup_days]
+}
+
+run "refuses_less_than_no_capacity" {
+  command = plan
+  variables {
+    capacity = { minimum = -1, maximum = 4 }
+  }
+  expect_failures = [var.capacity]
+}
+
+run "refuses_a_maximum_of_half_a_unit" {
+  command = plan
+  variables {
+    capacity = { minimum = 0.5, maximum = 0.5 }
+  }
+  expect_failures = [var.capacity]
+}
+
+run "refuses_quarters_at_the_upper_end" {
+  command = plan
+  variables {
+    capacity = { minimum = 1, maximum = 4.25 }
+  }
+  expect_failures = [var.capacity]
+}
+
+run "refuses_a_pause_after_more_than_a_day" {
+  command = plan
+  variables {
+    capacity = { minimum = 0, maximum = 4, pause_after_seconds = 86401 }
+  }
+  expect_failures = [var.capacity]
+}

@@ -73,3 +73,12 @@ run "refuses_an_account_that_is_none" {
   }
   expect_failures = [var.pull_account_ids]
 }
+
+run "refuses_to_keep_more_than_a_registry_should" {
+  command = plan
+  variables {
+    keep_images   = 1001
+    untagged_days = 366
+  }
+  expect_failures = [var.keep_images, var.untagged_days]
+}

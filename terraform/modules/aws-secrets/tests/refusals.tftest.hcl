@@ -72,3 +72,20 @@ run "refuses_a_recovery_that_aws_does_not_offer" {
   }
   expect_failures = [var.recovery_days]
 }
+
+run "refuses_a_version_between_two_and_a_recovery_of_more_than_a_month" {
+  command = plan
+  variables {
+    secrets       = { mail = { description = "Something long enough", written = false, version = 1.5 } }
+    recovery_days = 31
+  }
+  expect_failures = [var.secrets, var.recovery_days]
+}
+
+run "refuses_a_written_secret_without_contents" {
+  command = plan
+  variables {
+    secrets = { mail = { description = "Something long enough" } }
+  }
+  expect_failures = [var.contents]
+}

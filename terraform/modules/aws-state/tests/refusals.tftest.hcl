@@ -31,3 +31,11 @@ run "refuses_to_forget_states_within_a_month" {
   }
   expect_failures = [var.keep_version_days]
 }
+
+run "refuses_to_keep_states_for_ever" {
+  command = plan
+  variables {
+    keep_version_days = 3651
+  }
+  expect_failures = [var.keep_version_days]
+}

@@ -40,7 +40,7 @@ run "refuses_an_unknown_kind_of_source" {
 
 run "refuses_the_whole_internet" {
   command = plan
-  variables { access = { "Everybody reaches it here" = { type = "ip_addr", value = "0.0.0.0/0" } } }
+  variables { access = { "Everybody reaches it here" = { type = "ip_addr", value = "0.0.0.0/1" } } }
   expect_failures = [var.access]
 }
 
@@ -84,4 +84,16 @@ run "refuses_an_unknown_eviction_policy" {
   command = plan
   variables { eviction_policy = "random" }
   expect_failures = [var.eviction_policy]
+}
+
+run "refuses_a_source_without_a_value" {
+  command = plan
+  variables { access = { "The tagged machines reach it" = { type = "tag", value = "" } } }
+  expect_failures = [var.access]
+}
+
+run "refuses_an_address_that_is_none" {
+  command = plan
+  variables { access = { "The office reaches it here" = { type = "ip_addr", value = "203.0.113.300" } } }
+  expect_failures = [var.access]
 }

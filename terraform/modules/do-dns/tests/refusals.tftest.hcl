@@ -37,3 +37,9 @@ run "refuses_a_long_lived_record" {
   variables { records = { api = { type = "A", values = ["198.51.100.10"], ttl = 3600 } } }
   expect_failures = [var.records]
 }
+
+run "refuses_a_record_that_lives_for_a_second" {
+  command = plan
+  variables { records = { api = { type = "A", values = ["203.0.113.7"], ttl = 1 } } }
+  expect_failures = [var.records]
+}

@@ -76,7 +76,7 @@ run "refuses_an_api_that_nobody_reaches" {
 
 run "refuses_the_whole_internet_at_the_api" {
   command = plan
-  variables { api_access = { "Everybody reaches the API" = "0.0.0.0/0" } }
+  variables { api_access = { "Everybody reaches the API" = "0.0.0.0/1" } }
   expect_failures = [var.api_access]
 }
 
@@ -102,4 +102,34 @@ run "refuses_a_version_that_is_not_offered" {
   command = plan
   variables { kubernetes_version = "1.99" }
   expect_failures = [digitalocean_kubernetes_cluster.this]
+}
+
+run "refuses_pods_without_a_range" {
+  command = plan
+  variables { subnets = { pods = "10.244.0.0", services = "10.96.0.0/19" } }
+  expect_failures = [var.subnets]
+}
+
+run "refuses_services_without_a_range" {
+  command = plan
+  variables { subnets = { pods = "10.244.0.0/16", services = "10.96.0.0" } }
+  expect_failures = [var.subnets]
+}
+
+run "refuses_a_pool_that_shrinks" {
+  command = plan
+  variables { node_pools = { main = { size = "s-2vcpu-4gb", min = 3, max = 2 } } }
+  expect_failures = [var.node_pools]
+}
+
+run "refuses_a_pool_of_more_than_a_hundred" {
+  command = plan
+  variables { node_pools = { main = { size = "s-2vcpu-4gb", min = 1, max = 101 } } }
+  expect_failures = [var.node_pools]
+}
+
+run "refuses_an_address_that_is_none" {
+  command = plan
+  variables { api_access = { "The office reaches the API" = "203.0.113.300/32" } }
+  expect_failures = [var.api_access]
 }

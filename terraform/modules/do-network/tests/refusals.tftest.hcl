@@ -43,12 +43,36 @@ run "refuses_ports_that_are_words" {
 
 run "refuses_the_whole_internet" {
   command = plan
-  variables { node_ingress = { "The probe reaches the node port" = { ports = "30080", cidrs = ["0.0.0.0/0"] } } }
+  variables { node_ingress = { "The probe reaches the node port" = { ports = "30080", cidrs = ["0.0.0.0/1"] } } }
   expect_failures = [var.node_ingress]
 }
 
 run "refuses_a_rule_without_a_reason" {
   command = plan
   variables { node_ingress = { "probe" = { ports = "30080", cidrs = ["203.0.113.7/32"] } } }
+  expect_failures = [var.node_ingress]
+}
+
+run "refuses_a_range_that_is_no_address" {
+  command = plan
+  variables { cidr = "10.10.0.300/20" }
+  expect_failures = [var.cidr]
+}
+
+run "refuses_a_range_of_somebody_else" {
+  command = plan
+  variables { cidr = "172.200.0.0/20" }
+  expect_failures = [var.cidr]
+}
+
+run "refuses_a_rule_for_an_address_that_is_none" {
+  command = plan
+  variables { node_ingress = { "The probe reaches the node port" = { ports = "30080", cidrs = ["203.0.113.300/32"] } } }
+  expect_failures = [var.node_ingress]
+}
+
+run "refuses_a_rule_for_nobody" {
+  command = plan
+  variables { node_ingress = { "The probe reaches the node port" = { ports = "30080", cidrs = [] } } }
   expect_failures = [var.node_ingress]
 }

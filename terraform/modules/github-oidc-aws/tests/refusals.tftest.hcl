@@ -123,3 +123,23 @@ run "refuses_a_role_that_nobody_may_take" {
   }
   expect_failures = [aws_iam_role.this]
 }
+
+run "refuses_a_state_encrypted_with_an_alias" {
+  command = plan
+  variables {
+    state = { bucket_arn = "arn:aws:s3:::taskora-state", kms_key_arn = "alias/state", path = "aws/test/terraform.tfstate" }
+  }
+  expect_failures = [var.state]
+}
+
+run "refuses_a_repository_name_with_a_slash" {
+  command = plan
+  variables { repository = { owner = "example", name = "task/ora", owner_id = 1, id = 2 } }
+  expect_failures = [var.repository]
+}
+
+run "refuses_to_trust_no_form_at_all" {
+  command = plan
+  variables { subject_forms = [] }
+  expect_failures = [var.subject_forms]
+}

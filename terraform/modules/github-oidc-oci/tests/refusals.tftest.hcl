@@ -133,3 +133,21 @@ run "refuses_a_pipeline_that_nobody_may_start" {
   }
   expect_failures = [oci_identity_policy.pipeline]
 }
+
+run "refuses_a_pipeline_that_may_only_plan" {
+  command = plan
+  variables { subjects = { plan = ["pull_request"], apply = [], push = [] } }
+  expect_failures = [oci_identity_policy.pipeline]
+}
+
+run "refuses_a_repository_name_with_a_slash" {
+  command = plan
+  variables { repository = { owner = "example", name = "task/ora", owner_id = 1, id = 2 } }
+  expect_failures = [var.repository]
+}
+
+run "refuses_to_trust_no_form_at_all" {
+  command = plan
+  variables { subject_forms = [] }
+  expect_failures = [var.subject_forms]
+}

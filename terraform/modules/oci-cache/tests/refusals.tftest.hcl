@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   name           = "taskora-dev"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   subnet_id      = "ocid1.subnet.oc1..data"
   group_ids      = ["ocid1.networksecuritygroup.oc1..data"]
 }
@@ -20,9 +20,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -54,4 +54,13 @@ run "refuses_too_little_memory" {
   command = plan
   variables { memory_gbs = 1 }
   expect_failures = [var.memory_gbs]
+}
+
+run "refuses_a_group_that_is_none_and_more_memory_than_there_is" {
+  command = plan
+  variables {
+    group_ids  = ["ocid1.subnet.oc1..data"]
+    memory_gbs = 501
+  }
+  expect_failures = [var.group_ids, var.memory_gbs]
 }

@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   zone           = "taskora.example.com"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   records = {
     "api" = { type = "A", values = ["198.51.100.10", "198.51.100.11"] }
     "@"   = { type = "CAA", values = ["0 issue \"letsencrypt.org\""], ttl = 300 }

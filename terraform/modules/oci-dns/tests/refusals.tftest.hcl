@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   zone           = "taskora.example.com"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   records = {
     "api" = { type = "A", values = ["198.51.100.10", "198.51.100.11"] }
     "@"   = { type = "CAA", values = ["0 issue \"letsencrypt.org\""], ttl = 300 }
@@ -16,9 +16,9 @@ run "refuses_a_compartment_that_is_no_ocid" {
   expect_failures = [var.compartment_id]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -49,5 +49,11 @@ run "refuses_a_record_without_values" {
 run "refuses_a_long_lived_record" {
   command = plan
   variables { records = { api = { type = "A", values = ["198.51.100.10"], ttl = 3600 } } }
+  expect_failures = [var.records]
+}
+
+run "refuses_a_record_that_lives_for_a_second" {
+  command = plan
+  variables { records = { api = { type = "A", values = ["203.0.113.7"], ttl = 1 } } }
   expect_failures = [var.records]
 }

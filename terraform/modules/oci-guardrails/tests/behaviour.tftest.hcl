@@ -6,7 +6,7 @@ variables {
   compartment_path = "taskora:dev"
   name             = "taskora-dev"
   recipients       = ["ops@example.com", "cost@example.com"]
-  tags             = { "taskora:environment" = "dev" }
+  tags             = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "watches_spending_but_forbids_nothing_by_default" {

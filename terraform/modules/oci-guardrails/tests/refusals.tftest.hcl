@@ -6,7 +6,7 @@ variables {
   compartment_path = "taskora:dev"
   name             = "taskora-dev"
   recipients       = ["ops@example.com", "cost@example.com"]
-  tags             = { "taskora:environment" = "dev" }
+  tags             = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "refuses_a_compartment_that_is_no_ocid" {
@@ -21,9 +21,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -97,4 +97,29 @@ run "refuses_an_allowance_of_250_gb" {
   command = plan
   variables { free_allowance = { block-storage = { total-storage-gb = 250 } } }
   expect_failures = [var.free_allowance]
+}
+
+run "refuses_a_budget_of_more_than_is_sane_and_an_alert_at_nothing" {
+  command = plan
+  variables {
+    monthly_budget = 100001
+    alerts         = { "Nothing at all is spent" = { percent = 0 } }
+  }
+  expect_failures = [var.monthly_budget, var.alerts]
+}
+
+run "refuses_an_alert_at_more_than_ten_times_the_budget" {
+  command = plan
+  variables {
+    alerts          = { "Far too much is spent" = { percent = 1001 } }
+    zeroed_families = ["compute-memory"]
+    free_allowance  = { compute-memory = { standard-a1-memory-count = 13 } }
+  }
+  expect_failures = [var.alerts, var.zeroed_families, var.free_allowance]
+}
+
+run "refuses_to_leave_memory_out" {
+  command = plan
+  variables { zeroed_families = ["compute-core"] }
+  expect_failures = [var.zeroed_families]
 }

@@ -12,7 +12,7 @@ mock_provider "oci" {
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   name           = "taskora-dev"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "is_closed_by_default" {

@@ -1,6 +1,4 @@
 mock_provider "oci" {
-
-
   mock_data "oci_core_services" {
     defaults = { services = [{ id = "ocid1.service.oc1.fra.all", cidr_block = "all-fra-services-in-oracle-services-network", name = "", description = "" }] }
   }
@@ -9,6 +7,7 @@ mock_provider "oci" {
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   name           = "taskora-dev"
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "refuses_a_compartment_that_is_no_ocid" {
@@ -23,9 +22,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -55,7 +54,7 @@ run "refuses_an_unknown_cni" {
 
 run "refuses_the_whole_internet_at_the_api" {
   command = plan
-  variables { api_access = { "Everybody reaches the API" = "0.0.0.0/0" } }
+  variables { api_access = { "Everybody reaches the API" = "0.0.0.0/1" } }
   expect_failures = [var.api_access]
 }
 
@@ -91,4 +90,34 @@ run "refuses_private_pods_without_a_way_out" {
     enable_service_gateway = false
   }
   expect_failures = [oci_core_subnet.this]
+}
+
+run "refuses_a_range_that_is_no_address" {
+  command = plan
+  variables { cidr = "10.0.300.0/16" }
+  expect_failures = [var.cidr]
+}
+
+run "refuses_a_range_of_somebody_else" {
+  command = plan
+  variables { cidr = "172.200.0.0/16" }
+  expect_failures = [var.cidr]
+}
+
+run "refuses_an_address_that_is_none" {
+  command = plan
+  variables { api_access = { "The office reaches the API" = "203.0.113.300/32" } }
+  expect_failures = [var.api_access]
+}
+
+run "refuses_a_way_out_to_an_address_that_is_none" {
+  command = plan
+  variables { node_egress = { "Nodes reach the mail server" = { cidr = "203.0.113.300/32", port = 587 } } }
+  expect_failures = [var.node_egress]
+}
+
+run "refuses_a_way_out_through_port_nought" {
+  command = plan
+  variables { node_egress = { "Nodes reach the mail server" = { cidr = "203.0.113.7/32", port = 0 } } }
+  expect_failures = [var.node_egress]
 }

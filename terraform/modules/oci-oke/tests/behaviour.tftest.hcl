@@ -20,7 +20,7 @@ variables {
   name               = "taskora-dev"
   region             = "eu-frankfurt-1"
   kubernetes_version = "1.35.2"
-  tags               = { "taskora:environment" = "dev" }
+  tags               = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   node_pools         = { main = { size = 2, ocpus = 1, memory_gbs = 6 } }
   data_volume_gbs    = [50, 50]
   network = {

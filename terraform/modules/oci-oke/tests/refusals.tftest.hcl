@@ -20,7 +20,7 @@ variables {
   name               = "taskora-dev"
   region             = "eu-frankfurt-1"
   kubernetes_version = "1.35.2"
-  tags               = { "taskora:environment" = "dev" }
+  tags               = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   node_pools         = { main = { size = 2, ocpus = 1, memory_gbs = 6 } }
   data_volume_gbs    = [50, 50]
   network = {
@@ -42,9 +42,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -233,4 +233,37 @@ run "refuses_a_pool_four_versions_behind" {
     node_pools         = { main = { size = 1, ocpus = 1, memory_gbs = 6, kubernetes_version = "1.35.2" } }
   }
   expect_failures = [oci_containerengine_node_pool.this]
+}
+
+run "refuses_less_than_no_nodes_and_a_volume_larger_than_oracle_makes" {
+  command = plan
+  variables {
+    node_pools      = { main = { size = -1, ocpus = 1, memory_gbs = 6 } }
+    data_volume_gbs = [32769]
+  }
+  expect_failures = [var.node_pools, var.data_volume_gbs]
+}
+
+run "refuses_a_pool_of_more_than_a_hundred" {
+  command = plan
+  variables { node_pools = { main = { size = 101, ocpus = 1, memory_gbs = 6 } } }
+  expect_failures = [var.node_pools]
+}
+
+run "refuses_half_an_ocpu" {
+  command = plan
+  variables { node_pools = { main = { size = 2, ocpus = 0.5, memory_gbs = 6 } } }
+  expect_failures = [var.node_pools]
+}
+
+run "refuses_less_memory_than_a_gigabyte_for_each_ocpu" {
+  command = plan
+  variables { node_pools = { main = { size = 1, ocpus = 2, memory_gbs = 1 } } }
+  expect_failures = [var.node_pools]
+}
+
+run "refuses_a_boot_volume_larger_than_oracle_makes" {
+  command = plan
+  variables { node_pools = { main = { size = 1, ocpus = 1, memory_gbs = 6, boot_volume_gbs = 32769 } } }
+  expect_failures = [var.node_pools]
 }

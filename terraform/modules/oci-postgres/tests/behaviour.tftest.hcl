@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id  = "ocid1.compartment.oc1..example"
   name            = "taskora-dev"
-  tags            = { "taskora:environment" = "dev" }
+  tags            = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   subnet_id       = "ocid1.subnet.oc1..data"
   group_ids       = ["ocid1.networksecuritygroup.oc1..data"]
   password_secret = { id = "ocid1.vaultsecret.oc1..database" }

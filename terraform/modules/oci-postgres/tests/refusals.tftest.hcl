@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id  = "ocid1.compartment.oc1..example"
   name            = "taskora-dev"
-  tags            = { "taskora:environment" = "dev" }
+  tags            = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   subnet_id       = "ocid1.subnet.oc1..data"
   group_ids       = ["ocid1.networksecuritygroup.oc1..data"]
   password_secret = { id = "ocid1.vaultsecret.oc1..database" }
@@ -21,9 +21,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -118,4 +118,34 @@ run "refuses_more_memory_than_the_ocpus_carry" {
     memory_gbs = 65
   }
   expect_failures = [oci_psql_db_system.this]
+}
+
+run "refuses_no_ocpu_and_memory_beyond_the_shape" {
+  command = plan
+  variables {
+    ocpus                 = 0
+    memory_gbs            = 1025
+    group_ids             = ["ocid1.subnet.oc1..data"]
+    admin_username        = "Admin-of-Taskora"
+    backup_retention_days = 0
+  }
+  expect_failures = [var.ocpus, var.memory_gbs, var.group_ids, var.admin_username, var.backup_retention_days]
+}
+
+run "refuses_more_ocpus_than_the_shape_has" {
+  command = plan
+  variables { ocpus = 65 }
+  expect_failures = [var.ocpus]
+}
+
+run "refuses_one_and_a_half_ocpus" {
+  command = plan
+  variables { ocpus = 1.5 }
+  expect_failures = [var.ocpus]
+}
+
+run "refuses_a_setting_with_a_space" {
+  command = plan
+  variables { settings = { "work mem" = "64MB" } }
+  expect_failures = [var.settings]
 }

@@ -9,7 +9,7 @@ variables {
   region         = "eu-frankfurt-1"
   prefix         = "taskora-dev"
   repositories   = ["gateway", "task-service"]
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "makes_one_private_repository_for_each_image" {

@@ -9,7 +9,7 @@ variables {
   region         = "eu-frankfurt-1"
   prefix         = "taskora-dev"
   repositories   = ["gateway", "task-service"]
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
 }
 
 run "refuses_a_compartment_that_is_no_ocid" {
@@ -42,8 +42,8 @@ run "refuses_no_images" {
   expect_failures = [var.repositories]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }

@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   name           = "taskora-dev"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   secrets = {
     "database" = { description = "PostgreSQL", template = "{\"username\":\"taskora\",\"password\":\"%GENERATED_PASSPHRASE%\"}" }
     "cache"    = { description = "Valkey", length = 48 }

@@ -3,7 +3,7 @@ mock_provider "oci" {}
 variables {
   compartment_id = "ocid1.compartment.oc1..example"
   name           = "taskora-dev"
-  tags           = { "taskora:environment" = "dev" }
+  tags           = { "taskora:environment" = "dev", "taskora:managed-by" = "terraform" }
   secrets = {
     "database" = { description = "PostgreSQL", template = "{\"username\":\"taskora\",\"password\":\"%GENERATED_PASSPHRASE%\"}" }
     "cache"    = { description = "Valkey", length = 48 }
@@ -22,9 +22,9 @@ run "refuses_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "refuses_a_tag_without_a_key" {
+run "refuses_tags_that_do_not_name_what_manages_it" {
   command = plan
-  variables { tags = { "" = "x" } }
+  variables { tags = { "taskora:environment" = "dev" } }
   expect_failures = [var.tags]
 }
 
@@ -89,4 +89,13 @@ run "refuses_rotation_in_a_default_vault" {
   command = plan
   variables { key_rotation_days = 90 }
   expect_failures = [oci_kms_key.this]
+}
+
+run "refuses_a_rotation_of_more_than_a_year_and_a_secret_longer_than_the_vault_makes" {
+  command = plan
+  variables {
+    key_rotation_days = 366
+    secrets           = { smtp = { description = "Mail server", length = 129 } }
+  }
+  expect_failures = [var.key_rotation_days, var.secrets]
 }

@@ -67,18 +67,10 @@ run "refuses_a_file_that_is_not_there" {
   expect_failures = [var.topics_file]
 }
 
-run "refuses_a_file_without_topics" {
+run "refuses_a_file_that_is_no_yaml" {
   command = plan
   variables {
     topics_file = "README.md"
-  }
-  expect_failures = [var.topics_file]
-}
-
-run "refuses_a_topic_whose_clean_up_is_unknown" {
-  command = plan
-  variables {
-    topics_file = "tests/topics_with_unknown_cleanup.yaml"
   }
   expect_failures = [var.topics_file]
 }
@@ -130,4 +122,58 @@ run "refuses_a_user_of_a_topic_that_does_not_exist" {
     users = { writer = { writes = ["*"] }, reader = { reads = ["three"] } }
   }
   expect_failures = [redpanda_user.this["reader"]]
+}
+
+run "refuses_a_file_without_the_largest_record" {
+  command = plan
+  variables { topics_file = "tests/broken/no_record_limit.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_file_without_topics" {
+  command = plan
+  variables { topics_file = "tests/broken/no_topics.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_whose_name_has_a_space" {
+  command = plan
+  variables { topics_file = "tests/broken/name_with_a_space.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_without_partitions" {
+  command = plan
+  variables { topics_file = "tests/broken/no_partitions.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_that_keeps_nothing" {
+  command = plan
+  variables { topics_file = "tests/broken/no_retention.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_without_clean_up" {
+  command = plan
+  variables { topics_file = "tests/broken/no_cleanup.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_whose_clean_up_is_unknown" {
+  command = plan
+  variables { topics_file = "tests/broken/unknown_cleanup.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_topic_that_does_not_say_whether_it_has_dead_letters" {
+  command = plan
+  variables { topics_file = "tests/broken/no_dead_letter.yaml" }
+  expect_failures = [var.topics_file]
+}
+
+run "refuses_a_version_between_two" {
+  command = plan
+  variables { password_version = 1.5 }
+  expect_failures = [var.password_version]
 }

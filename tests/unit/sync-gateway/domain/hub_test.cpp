@@ -59,6 +59,23 @@ TEST_CASE(
   CHECK(sink->positions == std::vector<std::int64_t>{10, 11, 12, 13});
 }
 
+TEST_CASE("a listener behind which much has happened catches up once more before it goes live") {
+  Hub hub;
+  EventPosition live_after;
+  const auto sink = std::make_shared<Recorder>();
+  const auto listener = hub.add(kAda, sink, live_after);
+  std::vector<LiveEvent> many;
+  for (std::size_t i = 1; i <= Hub::kMostAtOnce + 1; ++i)
+    many.push_back(event(static_cast<std::int64_t>(i), {kAda}));
+  hub.publish(many);
+  CHECK_FALSE(hub.caught_up(listener, live_after));
+  CHECK(live_after == hub.newest());
+  hub.publish({event(live_after.value() + 1, {kAda})});
+  CHECK(hub.caught_up(listener, live_after));
+  hub.go_live(listener);
+  CHECK(sink->positions == std::vector<std::int64_t>{live_after.value() + 1});
+}
+
 TEST_CASE("a listener that never catches up is dropped, not kept for ever") {
   Hub hub;
   EventPosition at;

@@ -1,3 +1,5 @@
+# Several wrong values are tried in one run, one for each variable: a run of a whole environment costs a second and more.
+
 mock_provider "aws" {
   source = "../../../tests/aws/mocks"
 }
@@ -6,154 +8,89 @@ mock_provider "redpanda" {
   source = "../../../modules/redpanda-cloud/tests/mocks"
 }
 
-run "refuses_an_account_that_is_none" {
+run "refuses_what_does_not_exist_or_has_another_form" {
   command = plan
   variables {
-    account_id = "production"
+    account_id             = "production"
+    region                 = "Frankfurt"
+    cluster                = { node_groups = {} }
+    access_entries         = { team = { principal_arn = "arn:aws:iam::123456789012:root", level = "cluster-admin" } }
+    database               = { kind = "mysql" }
+    cache                  = { kind = "memcached" }
+    kafka                  = { kind = "rabbitmq" }
+    passwords              = { database = "short" }
+    password_version       = 0
+    secrets_filled_by_hand = { database = "Another one" }
+    registry               = { url = "https://registry.example.com/taskora" }
+    dns                    = { zone_name = "example.com." }
+    budget                 = { monthly_limit_usd = 0, emails = ["platform@example.com"] }
+    pipeline               = { repository = { owner = "example", name = "taskora" }, state_bucket_arn = "taskora-state", state_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
   }
-  expect_failures = [var.account_id]
+  expect_failures = [
+    var.account_id, var.region, var.cluster, var.access_entries, var.database, var.cache, var.kafka, var.passwords, var.password_version,
+    var.secrets_filled_by_hand, var.registry, var.dns, var.budget, var.pipeline,
+  ]
 }
 
-run "refuses_a_region_that_is_none" {
+run "refuses_what_is_elsewhere_without_saying_where" {
   command = plan
   variables {
-    region = "Frankfurt"
+    database         = { kind = "external" }
+    cache            = { kind = "external" }
+    kafka            = { kind = "external" }
+    network          = { zones = ["us-east-1a", "us-east-1b"] }
+    budget           = { monthly_limit_usd = 100, emails = [] }
+    password_version = 1.5
+    pipeline         = { repository = { owner = "example", name = "taskora" }, state_bucket_arn = "arn:aws:s3:::taskora-state", state_key_arn = "alias/state" }
   }
-  expect_failures = [var.region]
+  expect_failures = [var.database, var.cache, var.kafka, var.network, var.budget, var.password_version, var.pipeline]
 }
 
-run "refuses_zones_of_another_region" {
-  command = plan
-  variables {
-    network = { zones = ["us-east-1a", "us-east-1b"] }
-  }
-  expect_failures = [var.network]
-}
-
-run "refuses_a_cluster_without_nodes" {
-  command = plan
-  variables {
-    cluster = { node_groups = {} }
-  }
-  expect_failures = [var.cluster]
-}
-
-run "refuses_an_entry_for_an_account" {
-  command = plan
-  variables {
-    access_entries = { team = { principal_arn = "arn:aws:iam::123456789012:root", level = "cluster-admin" } }
-  }
-  expect_failures = [var.access_entries]
-}
-
-run "refuses_a_database_it_does_not_know" {
-  command = plan
-  variables {
-    database = { kind = "mysql" }
-  }
-  expect_failures = [var.database]
-}
-
-run "refuses_a_database_elsewhere_without_its_host" {
-  command = plan
-  variables {
-    database = { kind = "external" }
-  }
-  expect_failures = [var.database]
-}
-
-run "refuses_a_host_for_a_database_made_here" {
+run "refuses_a_place_for_what_is_made_here" {
   command = plan
   variables {
     database = { kind = "rds", host = "db.example.com" }
+    cache    = { kind = "valkey", host = "cache.example.com" }
+    kafka    = { kind = "in-cluster", brokers = ["kafka.example.com:9092"] }
+    network  = { zones = ["eu-central-1a", "eu-central-1b"], cidr = "10.20.0.0" }
+  }
+  expect_failures = [var.database, var.cache, var.kafka, var.network]
+}
+
+run "refuses_a_host_with_a_scheme_and_a_broker_without_a_port" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "postgres://db.example.com" }
+    cache    = { kind = "external", host = "rediss://cache.example.com" }
+    kafka    = { kind = "external", brokers = ["kafka.example.com"] }
+    network  = { zones = ["eu-central-1a", "eu-central-1b"], cidr = "172.20.0.0/16" }
+  }
+  expect_failures = [var.database, var.cache, var.kafka, var.network]
+}
+
+run "refuses_port_nought_and_a_single_zone" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 0 }
+    cache    = { kind = "external", host = "cache.example.com", port = 0 }
+    network  = { zones = ["eu-central-1a"] }
+  }
+  expect_failures = [var.database, var.cache, var.network]
+}
+
+run "refuses_a_port_that_is_too_high" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 65536 }
+    cache    = { kind = "external", host = "cache.example.com", port = 65536 }
+  }
+  expect_failures = [var.database, var.cache]
+}
+
+run "refuses_a_database_name_with_a_hyphen" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", name = "task-ora" }
   }
   expect_failures = [var.database]
-}
-
-run "refuses_a_cache_it_does_not_know" {
-  command = plan
-  variables {
-    cache = { kind = "memcached" }
-  }
-  expect_failures = [var.cache]
-}
-
-run "refuses_a_cache_elsewhere_without_its_host" {
-  command = plan
-  variables {
-    cache = { kind = "external" }
-  }
-  expect_failures = [var.cache]
-}
-
-run "refuses_a_kafka_elsewhere_without_brokers" {
-  command = plan
-  variables {
-    kafka = { kind = "external" }
-  }
-  expect_failures = [var.kafka]
-}
-
-run "refuses_a_broker_without_a_port" {
-  command = plan
-  variables {
-    kafka = { kind = "external", brokers = ["kafka.example.com"] }
-  }
-  expect_failures = [var.kafka]
-}
-
-run "refuses_a_short_password" {
-  command = plan
-  variables {
-    passwords = { database = "short" }
-  }
-  expect_failures = [var.passwords]
-}
-
-run "refuses_password_version_nought" {
-  command = plan
-  variables {
-    password_version = 0
-  }
-  expect_failures = [var.password_version]
-}
-
-run "refuses_a_second_secret_for_the_database" {
-  command = plan
-  variables {
-    secrets_filled_by_hand = { database = "Another one" }
-  }
-  expect_failures = [var.secrets_filled_by_hand]
-}
-
-run "refuses_a_registry_with_a_scheme" {
-  command = plan
-  variables {
-    registry = { url = "https://registry.example.com/taskora" }
-  }
-  expect_failures = [var.registry]
-}
-
-run "refuses_a_zone_with_a_trailing_dot" {
-  command = plan
-  variables {
-    dns = { zone_name = "example.com." }
-  }
-  expect_failures = [var.dns]
-}
-
-run "refuses_a_budget_of_nothing" {
-  command = plan
-  variables {
-    budget = { monthly_limit_usd = 0, emails = ["platform@example.com"] }
-  }
-  expect_failures = [var.budget]
-}
-
-run "refuses_a_pipeline_whose_state_is_a_name" {
-  command = plan
-  variables {
-    pipeline = { repository = { owner = "example", name = "taskora" }, state_bucket_arn = "taskora-state", state_key_arn = "alias/state" }
-  }
-  expect_failures = [var.pipeline]
 }

@@ -61,7 +61,7 @@ run "makes_a_server_of_rds_when_asked" {
 }
 
 run "leaves_nodes_to_eks_when_asked" {
-  variables { cluster = { auto_mode = true, node_groups = {}, api_public_cidrs = ["203.0.113.7/32"] } }
+  variables { cluster = { auto_mode = true, node_groups = {}, api_public_rules = { "Kubernetes API from the office" = "203.0.113.7/32" } } }
 
   assert {
     condition     = length(module.cluster.pod_role_arns) == 1
@@ -78,12 +78,19 @@ run "lends_no_role_when_asked" {
   }
 }
 
-run "goes_without_budget_and_pipeline" {
+run "goes_without_budget_pipeline_entries_addons_and_zone_of_its_own" {
   variables {
-    budget   = null
-    pipeline = null
+    budget         = null
+    pipeline       = null
+    access_entries = {}
+    cluster        = { creator_is_admin = true, manage_addons = false }
+    dns            = { zone_name = "dev.taskora.example.com", create_zone = false }
   }
 
+  assert {
+    condition     = module.dns.name_servers == [] && output.dns_zone == "dev.taskora.example.com"
+    error_message = "records go into the zone that exists"
+  }
   assert {
     condition     = length(module.budget) + length(module.pipeline) == 0
     error_message = "both are optional"

@@ -59,6 +59,17 @@ run "makes_managed_databases" {
   }
 }
 
+run "writes_into_a_zone_that_exists" {
+  variables {
+    dns = { zone_name = "taskora.example.com", create_zone = false, records = { dev = { type = "A", values = ["203.0.113.7"] } } }
+  }
+
+  assert {
+    condition     = length(module.dns[0].nameservers) == 0 && output.dns_zone == "taskora.example.com"
+    error_message = "the zone is not made again"
+  }
+}
+
 run "names_a_zone_that_is_kept_elsewhere" {
   variables {
     dns = { zone_name = "elsewhere.example.com", managed = false }

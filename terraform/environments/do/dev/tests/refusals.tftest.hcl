@@ -119,15 +119,6 @@ run "refuses_a_short_kafka_password" {
   expect_failures = [var.kafka_passwords]
 }
 
-run "refuses_redpanda_cloud_without_a_password_for_each_user" {
-  command = plan
-  variables {
-    kafka           = { kind = "redpanda-cloud" }
-    kafka_passwords = { notifier = "not-a-real-password" }
-  }
-  expect_failures = [var.kafka_passwords]
-}
-
 run "refuses_a_registry_with_a_scheme" {
   command = plan
   variables {
@@ -142,4 +133,70 @@ run "refuses_a_zone_with_a_trailing_dot" {
     dns = { zone_name = "taskora.example.com." }
   }
   expect_failures = [var.dns]
+}
+
+run "refuses_a_database_host_with_a_scheme" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "postgres://db.example.com" }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_port_of_nought" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 0 }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_port_that_is_too_high" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 65536 }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_name_with_a_hyphen" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", name = "task-ora" }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_cache_host_with_a_scheme" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "rediss://cache.example.com" }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_a_cache_port_of_nought" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "cache.example.com", port = 0 }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_a_cache_port_that_is_too_high" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "cache.example.com", port = 65536 }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_an_address_that_is_none_and_kinds_it_does_not_know" {
+  command = plan
+  variables {
+    api_access = { "The office reaches the Kubernetes API" = "203.0.113.300/28" }
+    cache      = { kind = "memcached" }
+    kafka      = { kind = "rabbitmq" }
+  }
+  expect_failures = [var.api_access, var.cache, var.kafka]
 }

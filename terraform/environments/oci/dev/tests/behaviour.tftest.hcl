@@ -33,7 +33,7 @@ run "takes_databases_and_a_log_that_exist" {
   variables {
     database = { kind = "external", host = "db.neon.example", port = 5433 }
     cache    = { kind = "external", host = "cache.upstash.example", port = 6380 }
-    kafka    = { kind = "external", brokers = ["b0.example:9093", "b1.example:9093"] }
+    kafka    = { kind = "external", brokers = ["b0.example:9093", "b1.example:9094"] }
   }
 
   assert {
@@ -47,8 +47,13 @@ run "takes_databases_and_a_log_that_exist" {
   }
 
   assert {
-    condition     = output.kafka_brokers == "b0.example:9093,b1.example:9093" && output.kafka_secret_ref == "taskora-dev-kafka"
+    condition     = output.kafka_brokers == "b0.example:9093,b1.example:9094" && output.kafka_secret_ref == "taskora-dev-kafka"
     error_message = "the given brokers are put out, with a box for their passwords"
+  }
+
+  assert {
+    condition     = join(" ", sort([for sentence, way in local.outside : tostring(way.port)])) == "5433 6380 9093 9094"
+    error_message = "nodes may go to each of these ports, and to no other"
   }
 }
 
@@ -94,6 +99,19 @@ run "pays_for_everything_when_allowed" {
   assert {
     condition     = output.dns_zone == "taskora.example.com"
     error_message = "the zone is put out"
+  }
+}
+
+run "writes_into_a_zone_that_exists_and_takes_nodes_that_may_vanish" {
+  variables {
+    enforce_always_free = false
+    dns                 = { zone_name = "taskora.example.com", managed = true, create_zone = false }
+    cluster             = { node_pools = { main = { size = 2, ocpus = 1, memory_gbs = 6, preemptible = true } } }
+  }
+
+  assert {
+    condition     = length(module.dns[0].nameservers) == 0 && output.dns_zone == "taskora.example.com"
+    error_message = "the zone is not made again"
   }
 }
 

@@ -133,16 +133,6 @@ run "refuses_a_short_kafka_password" {
   expect_failures = [var.kafka_passwords]
 }
 
-run "refuses_redpanda_cloud_without_a_password_for_each_user" {
-  command = plan
-  variables {
-    enforce_always_free = false
-    kafka               = { kind = "redpanda-cloud" }
-    kafka_passwords     = { notifier = "not-a-real-password" }
-  }
-  expect_failures = [var.kafka_passwords]
-}
-
 run "refuses_a_secret_by_hand_that_is_made_here" {
   command = plan
   variables {
@@ -243,4 +233,81 @@ run "refuses_a_paid_zone_when_it_must_be_free" {
     dns                 = { zone_name = "dev.example.com", managed = true }
   }
   expect_failures = [var.dns]
+}
+
+run "refuses_a_database_host_with_a_scheme" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "postgres://db.example.com" }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_port_of_nought" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 0 }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_port_that_is_too_high" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", port = 65536 }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_database_name_with_a_hyphen" {
+  command = plan
+  variables {
+    database = { kind = "external", host = "db.example.com", name = "task-ora" }
+  }
+  expect_failures = [var.database]
+}
+
+run "refuses_a_cache_host_with_a_scheme" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "rediss://cache.example.com" }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_a_cache_port_of_nought" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "cache.example.com", port = 0 }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_a_cache_port_that_is_too_high" {
+  command = plan
+  variables {
+    cache = { kind = "external", host = "cache.example.com", port = 65536 }
+  }
+  expect_failures = [var.cache]
+}
+
+run "refuses_kinds_it_does_not_know_and_a_cluster_without_nodes" {
+  command = plan
+  variables {
+    cache   = { kind = "memcached" }
+    kafka   = { kind = "rabbitmq" }
+    cluster = { node_pools = {} }
+    network = { cidr = "10.20.300.0/16" }
+  }
+  expect_failures = [var.cache, var.kafka, var.cluster, var.network]
+}
+
+run "refuses_a_budget_of_nothing_a_vault_that_is_paid_and_a_domain_without_tls" {
+  command = plan
+  variables {
+    budget   = { monthly = 0, recipients = ["platform@example.com"] }
+    vault    = { type = "VIRTUAL_PRIVATE" }
+    pipeline = { repository = { owner = "example", name = "taskora" }, domain_url = "http://idcs.example.com", oauth_client_id = "0123456789abcdef", state_bucket = "taskora-state" }
+  }
+  expect_failures = [var.budget, var.vault, var.pipeline]
 }
