@@ -11,6 +11,7 @@ import tempfile
 import pytest
 from conftest import BIN, ROOT, Client, Server, free_ports, wait_until
 
+pytestmark = pytest.mark.skipif("tsan" in BIN.parts, reason="the thread sanitizer does not know librdkafka's threads")
 WORKERS = ("outbox-relay", "recurrence-worker", "reminder-scheduler", "notifier", "audit-logger")
 
 
