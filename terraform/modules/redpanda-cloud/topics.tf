@@ -7,13 +7,15 @@ locals {
       retention_days = topic.retention_days
       cleanup        = sort(topic.cleanup)
       dead_letter    = topic.dead_letter
+      max_bytes      = topic.max_record_bytes
+      letter_bytes   = topic.max_record_bytes + topic.dead_letter_room_bytes
     }
   }
 
   # A dead letter waits for a person: as many partitions as its topic, so that the letters of one task
-  # stay in order; as long as the topic keeps its records; never compacted.
+  # stay in order; as long as the topic keeps its records; never compacted; larger by what is said of the record.
   dead_letters = {
-    for name, topic in local.declared : "${name}.dlq" => merge(topic, { cleanup = ["delete"] }) if topic.dead_letter
+    for name, topic in local.declared : "${name}.dlq" => merge(topic, { cleanup = ["delete"], max_bytes = topic.letter_bytes }) if topic.dead_letter
   }
 
   topics = merge(local.declared, local.dead_letters)
@@ -30,7 +32,7 @@ resource "redpanda_topic" "this" {
   configuration = merge(
     {
       "cleanup.policy"    = join(",", each.value.cleanup)
-      "max.message.bytes" = tostring(local.contract.defaults.max_record_bytes)
+      "max.message.bytes" = tostring(each.value.max_bytes)
     },
     # A topic that is only compacted keeps the last record of every key; no age ends it.
     contains(each.value.cleanup, "delete") ? { "retention.ms" = tostring(each.value.retention_days * 24 * 60 * 60 * 1000) } : {},

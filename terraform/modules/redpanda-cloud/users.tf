@@ -54,13 +54,14 @@ resource "redpanda_acl" "topic" {
   allow_deletion        = true
 }
 
+# A service's group is called taskora.<service> (libs/taskora/log: group_of).
 resource "redpanda_acl" "group" {
-  for_each = { for name, user in local.users : "${name} may use consumer groups that start with its name" => name if length(user.reads) > 0 }
+  for_each = { for name, user in local.users : "${name} may use its consumer group" => name if length(user.reads) > 0 }
 
   cluster_api_url       = local.api_url
   resource_type         = "GROUP"
-  resource_name         = redpanda_user.this[each.value].name
-  resource_pattern_type = "PREFIXED"
+  resource_name         = "taskora.${redpanda_user.this[each.value].name}"
+  resource_pattern_type = "LITERAL"
   principal             = "User:${redpanda_user.this[each.value].name}"
   host                  = "*"
   operation             = "READ"

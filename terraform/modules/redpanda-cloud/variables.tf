@@ -40,8 +40,8 @@ variable "topics_file" {
   type        = string
 
   validation {
-    condition     = can(yamldecode(file(var.topics_file)).topics[0]) && can(tonumber(yamldecode(file(var.topics_file)).defaults.max_record_bytes))
-    error_message = "topics_file must be a YAML file with a list of topics and the number defaults.max_record_bytes."
+    condition     = can(yamldecode(file(var.topics_file)).topics[0]) && can(tonumber(yamldecode(file(var.topics_file)).defaults.max_record_bytes)) && can(tonumber(yamldecode(file(var.topics_file)).defaults.dead_letter_room_bytes))
+    error_message = "topics_file must be a YAML file with a list of topics and the numbers defaults.max_record_bytes and defaults.dead_letter_room_bytes."
   }
 
   validation {
@@ -56,7 +56,7 @@ variable "topics_file" {
 }
 
 variable "users" {
-  description = "Users and the topics they may write and read; \"*\" is every topic. A user's consumer groups start with its name; dead letters follow their topic."
+  description = "Users and the topics they may write and read; \"*\" is every topic. A user's consumer group is taskora. and its name; dead letters follow their topic."
   type = map(object({
     writes = optional(set(string), [])
     reads  = optional(set(string), [])

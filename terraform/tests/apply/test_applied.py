@@ -105,7 +105,7 @@ class Data(unittest.TestCase):
 
     def test_secrets_are_encrypted_with_the_environments_key(self):
         secrets = stack().client("secretsmanager").list_secrets()["SecretList"]
-        self.assertEqual(sorted(s["Name"] for s in secrets), [f"taskora/staging/{n}" for n in ("database", "kafka", "llm-providers", "smtp")])
+        self.assertEqual(sorted(s["Name"] for s in secrets), [f"taskora/staging/{n}" for n in ("database", "database-roles", "kafka", "llm-providers", "master-key", "smtp")])
         self.assertTrue(all(":key/" in s["KmsKeyId"] for s in secrets))
 
 

@@ -182,7 +182,12 @@ variable "kafka_passwords" {
 variable "secrets_filled_by_hand" {
   description = "Further secrets of the vault that people fill, by name, with what belongs into them."
   type        = map(string)
-  default     = { llm-providers = "Keys of the providers of language models", smtp = "User and password of the mail server" }
+  default = {
+    database-roles = "A password for each service's role, as JSON"
+    llm-providers  = "Keys of the providers of language models"
+    master-key     = "key: 64 hexadecimal digits, under which signing keys are sealed"
+    smtp           = "User and password of the mail server"
+  }
 
   validation {
     condition     = alltrue([for name in keys(var.secrets_filled_by_hand) : !contains(["database", "database-admin", "kafka"], name)])

@@ -36,6 +36,10 @@ run "makes_the_topics_of_the_file_and_their_dead_letters" {
     error_message = "30 days, 1 MiB"
   }
   assert {
+    condition     = redpanda_topic.this["one.dlq"].configuration == tomap({ "cleanup.policy" = "delete", "max.message.bytes" = "1114112", "retention.ms" = "2592000000" })
+    error_message = "a dead letter may be larger than its record by dead_letter_room_bytes"
+  }
+  assert {
     condition     = redpanda_topic.this["two"].configuration == tomap({ "cleanup.policy" = "compact,delete", "max.message.bytes" = "1048576", "retention.ms" = "7776000000" })
     error_message = "compacted and deleted after 90 days"
   }
@@ -61,8 +65,8 @@ run "gives_each_user_its_topics_and_nothing_else" {
     error_message = "topics by their names"
   }
   assert {
-    condition     = { for acl in redpanda_acl.group : acl.resource_name => "${acl.principal} ${acl.resource_pattern_type}" } == { copier = "User:copier PREFIXED", reader = "User:reader PREFIXED" }
-    error_message = "readers have groups under their own name"
+    condition     = { for acl in redpanda_acl.group : acl.resource_name => "${acl.principal} ${acl.resource_pattern_type}" } == { "taskora.copier" = "User:copier LITERAL", "taskora.reader" = "User:reader LITERAL" }
+    error_message = "readers have the group that the services use"
   }
   assert {
     condition     = toset([for acl in redpanda_acl.idempotent_write : acl.principal]) == toset(["User:copier", "User:writer"])

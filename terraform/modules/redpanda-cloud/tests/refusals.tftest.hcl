@@ -130,6 +130,12 @@ run "refuses_a_file_without_the_largest_record" {
   expect_failures = [var.topics_file]
 }
 
+run "refuses_a_file_without_the_room_of_a_dead_letter" {
+  command = plan
+  variables { topics_file = "tests/broken/no_dead_letter_room.yaml" }
+  expect_failures = [var.topics_file]
+}
+
 run "refuses_a_file_without_topics" {
   command = plan
   variables { topics_file = "tests/broken/no_topics.yaml" }
