@@ -41,8 +41,8 @@ target_compile_options(taskora_warnings INTERFACE
   -Wold-style-cast -Wcast-align -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wswitch-enum
   -Wno-missing-field-initializers  # designated initializers leave members at their defaults on purpose
   $<$<BOOL:${TASKORA_WERROR}>:-Werror>)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15
     AND (TASKORA_SANITIZE OR NOT CMAKE_BUILD_TYPE STREQUAL "Debug"))
-  # With the optimizer on, GCC 12 sees uninitialized members in optional and variant that nobody reads (its bug 80635).
+  # With the optimizer on, GCC 12 and 14 see uninitialized members in optional and variant that nobody reads (their bug 80635).
   target_compile_options(taskora_warnings INTERFACE -Wno-maybe-uninitialized)
 endif()
