@@ -26,6 +26,17 @@ std::vector<std::string> every_topic() {
 
 }  // namespace
 
+log::Consumer consumer() {
+  return {.name = "audit-logger",
+          .topics = every_topic(),
+          .types = {},
+          .handler = [](db::Transaction& tx, const log::Delivery& delivery) -> Status {
+            TASKORA_CHECK(append(tx, delivery));
+            return {};
+          },
+          .run_as = log::RunAs::service};
+}
+
 struct App::Parts {
   Config config;
   std::unique_ptr<db::Database> database;
@@ -91,19 +102,16 @@ struct App::Parts {
 App::App(const service::Context& context, Config config, const log::Doorbell* numbered)
     : parts_{std::make_unique<Parts>(context, std::move(config), name())} {
   auto& p = *parts_;
-  p.consumer = log::open_consumer(
-      {.name = std::string{name()},
-       .topics = every_topic(),
-       .types = {},
-       .handler = [&p](db::Transaction& tx,
-                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
-       .run_as = log::RunAs::service},
-      {.database = *p.database,
-       .clock = context.clock,
-       .observer = p.watch,
-       .numbered = numbered,
-       .log = context.log,
-       .client = &p.watch.client()});
+  auto counted = audit_logger::consumer();
+  counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
+    return p.apply(tx, delivery);
+  };
+  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
+                                                       .clock = context.clock,
+                                                       .observer = p.watch,
+                                                       .numbered = numbered,
+                                                       .log = context.log,
+                                                       .client = &p.watch.client()});
 }
 
 App::~App() = default;

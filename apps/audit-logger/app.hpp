@@ -3,6 +3,7 @@
 
 #include "audit-logger/config.hpp"
 
+#include "taskora/log/consumer.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"
@@ -10,6 +11,10 @@
 #include <memory>
 
 namespace taskora::audit_logger {
+
+// What the service does with each event, as it runs; for replaying from the command line. Counts
+// nothing.
+[[nodiscard]] log::Consumer consumer();
 
 class App final : public service::Service {
  public:

@@ -8,6 +8,29 @@
 
 namespace taskora::notifier {
 
+namespace {
+
+std::vector<std::unique_ptr<Channel>> every_channel() {
+  std::vector<std::unique_ptr<Channel>> channels;
+  channels.push_back(std::make_unique<InApp>());
+  return channels;
+}
+
+}  // namespace
+
+log::Consumer consumer() {
+  const auto channels =
+      std::make_shared<const std::vector<std::unique_ptr<Channel>>>(every_channel());
+  return {.name = "notifier",
+          .topics = {"reminders"},
+          .types = {"reminder.due"},
+          .handler = [channels](db::Transaction& tx, const log::Delivery& delivery) -> Status {
+            TASKORA_CHECK(tell(tx, delivery.event, *channels));
+            return {};
+          },
+          .run_as = log::RunAs::account};
+}
+
 struct App::Parts {
   std::unique_ptr<db::Database> database;
   telemetry::Metrics metrics;
@@ -18,9 +41,8 @@ struct App::Parts {
   Parts(const service::Context& context, std::function<void()> rung, std::string_view name)
       : database{context.database(name, 2)},
         metrics{context.registry, std::string{name}},
-        watch{context, name, std::move(rung)} {
-    channels.push_back(std::make_unique<InApp>());
-  }
+        watch{context, name, std::move(rung)},
+        channels{every_channel()} {}
 
   Status apply(db::Transaction& tx, const log::Delivery& delivery) {
     TASKORA_TRY(told, tell(tx, delivery.event, channels));
@@ -35,19 +57,16 @@ struct App::Parts {
 App::App(const service::Context& context, std::function<void()> rung, const log::Doorbell* numbered)
     : parts_{std::make_unique<Parts>(context, std::move(rung), name())} {
   auto& p = *parts_;
-  p.consumer = log::open_consumer(
-      {.name = std::string{name()},
-       .topics = {"reminders"},
-       .types = {"reminder.due"},
-       .handler = [&p](db::Transaction& tx,
-                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
-       .run_as = log::RunAs::account},
-      {.database = *p.database,
-       .clock = context.clock,
-       .observer = p.watch,
-       .numbered = numbered,
-       .log = context.log,
-       .client = &p.watch.client()});
+  auto counted = notifier::consumer();
+  counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
+    return p.apply(tx, delivery);
+  };
+  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
+                                                       .clock = context.clock,
+                                                       .observer = p.watch,
+                                                       .numbered = numbered,
+                                                       .log = context.log,
+                                                       .client = &p.watch.client()});
 }
 
 App::~App() = default;

@@ -1,6 +1,7 @@
 #pragma once
 // notifier: tells a person of their due reminders, by every channel there is.
 
+#include "taskora/log/consumer.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/service/service.hpp"
@@ -9,6 +10,10 @@
 #include <memory>
 
 namespace taskora::notifier {
+
+// What the service does with each event, as it runs; for replaying from the command line. Counts
+// nothing.
+[[nodiscard]] log::Consumer consumer();
 
 class App final : public service::Service {
  public:

@@ -42,10 +42,18 @@ class Watch final : public Observer {
   void on_forwarded(std::int64_t, std::int64_t behind) override {
     forward_lag_.set(static_cast<double>(behind));
   }
+  void on_put_aside(std::int64_t pos, std::string_view topic, std::string_view detail) override {
+    metrics_.counter(telemetry::kRelayPutAside, {topic}).add();
+    logger_.error("its topic does not take an event, which was put aside",
+                  {{"pos", pos}, {"topic", topic}, {"detail", detail}});
+  }
   void on_emptied(int partition) override {
     logger_.info("outbox partition emptied", {{"partition", partition}});
   }
   void on_expired(std::size_t positions) override { expired_.add(static_cast<double>(positions)); }
+  void on_letters_expired(std::size_t letters) override {
+    logger_.info("settled dead letters deleted", {{"letters", letters}});
+  }
   void on_error(std::string_view doing, const Error& error) override {
     metrics_.counter(telemetry::kRelayErrors, {doing}).add();
     logger_.warn("failed, and is tried again", {{"doing", doing},

@@ -3,6 +3,7 @@
 // log. Of all processes that run it on one database, one leads and the others stand by.
 
 #include "outbox-relay/config.hpp"
+#include "outbox-relay/observer.hpp"
 
 #include "taskora/base/clock.hpp"
 #include "taskora/base/result.hpp"
@@ -10,28 +11,9 @@
 #include "taskora/log/doorbell.hpp"
 #include "taskora/log/writer.hpp"
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <string_view>
 
 namespace taskora::outbox_relay {
-
-// For metrics and logs. Called on the relay's threads; must be thread-safe, must not block or
-// throw.
-class Observer {
- public:
-  virtual ~Observer() = default;
-  virtual void on_leader(bool /*leads*/, std::int64_t /*epoch*/) {}
-  // One page: rows, and how old the oldest was when it got its position.
-  virtual void on_numbered(std::size_t /*rows*/, std::chrono::duration<double> /*oldest*/) {}
-  virtual void on_tick(std::chrono::duration<double> /*took*/, std::size_t /*rows_waiting*/) {}
-  virtual void on_forwarded(std::int64_t /*through*/, std::int64_t /*behind*/) {}
-  virtual void on_emptied(int /*partition*/) {}          // of the outbox
-  virtual void on_expired(std::size_t /*positions*/) {}  // of event_log
-  virtual void on_error(std::string_view /*doing*/, const Error&) {}
-};
 
 struct Deps {
   db::Database& database;  // as taskora_outbox_relay; the leader opens one more connection with the

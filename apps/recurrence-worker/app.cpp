@@ -26,6 +26,17 @@ class Outcomes {
 
 }  // namespace
 
+log::Consumer consumer() {
+  return {.name = "recurrence-worker",
+          .topics = {"task-events"},
+          .types = {"task.completed"},
+          .handler = [](db::Transaction& tx, const log::Delivery& delivery) -> Status {
+            TASKORA_CHECK(continue_series(tx, delivery.event));
+            return {};
+          },
+          .run_as = log::RunAs::account};
+}
+
 struct App::Parts {
   std::unique_ptr<db::Database> database;
   service::ConsumerWatch watch;
@@ -47,19 +58,16 @@ struct App::Parts {
 App::App(const service::Context& context, std::function<void()> rung, const log::Doorbell* numbered)
     : parts_{std::make_unique<Parts>(context, std::move(rung), name())} {
   auto& p = *parts_;
-  p.consumer = log::open_consumer(
-      {.name = std::string{name()},
-       .topics = {"task-events"},
-       .types = {"task.completed"},
-       .handler = [&p](db::Transaction& tx,
-                       const log::Delivery& delivery) { return p.apply(tx, delivery); },
-       .run_as = log::RunAs::account},
-      {.database = *p.database,
-       .clock = context.clock,
-       .observer = p.watch,
-       .numbered = numbered,
-       .log = context.log,
-       .client = &p.watch.client()});
+  auto counted = recurrence_worker::consumer();
+  counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
+    return p.apply(tx, delivery);
+  };
+  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
+                                                       .clock = context.clock,
+                                                       .observer = p.watch,
+                                                       .numbered = numbered,
+                                                       .log = context.log,
+                                                       .client = &p.watch.client()});
 }
 
 App::~App() = default;

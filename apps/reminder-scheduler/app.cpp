@@ -1,12 +1,10 @@
 #include "reminder-scheduler/app.hpp"
 
-#include "reminder-scheduler/domain/pace.hpp"
+#include "reminder-scheduler/domain/round.hpp"
 #include "reminder-scheduler/store/reminders.hpp"
 
 #include "taskora/log/step_thread.hpp"
 #include "taskora/telemetry/metric_table.hpp"
-
-#include <algorithm>
 
 namespace taskora::reminder_scheduler {
 namespace {
@@ -18,6 +16,7 @@ constexpr std::chrono::seconds kAfterError{1};
 
 struct App::Parts {
   std::unique_ptr<db::Database> database;
+  PostgresReminderStore store;
   telemetry::Logger& logger;
   std::function<void()> rung;
   telemetry::Counter fired, cancelled;
@@ -29,6 +28,7 @@ struct App::Parts {
   Parts(const service::Context& context, std::function<void()> bell,
         const telemetry::Metrics& metrics)
       : database{context.database(metrics.service(), 2)},
+        store{*database},
         logger{context.logging.logger("reminders", metrics.service())},
         rung{std::move(bell)},
         fired{metrics.counter(telemetry::kRemindersTaken, {"fired"})},
@@ -37,28 +37,17 @@ struct App::Parts {
         lag{metrics.gauge(telemetry::kReminderLagSeconds)} {}
 
   log::Pause step() {
-    const auto wait = round();
-    if (wait) {
+    const auto rest = play_round(store, kBatch, [this](const Taken& taken) { count(taken); });
+    if (rest) {
       failing = false;
-      return {.wait = *wait};
+      if (rest->overdue) lag.set(std::chrono::duration<double>(*rest->overdue).count());
+      return {.wait = rest->wait};
     }
     if (!failing)
       logger.warn("reminders wait",
-                  {{"error", wait.error().slug()}, {"cause", wait.error().cause}});
+                  {{"error", rest.error().slug()}, {"cause", rest.error().cause}});
     failing = true;
     return {.wait = kAfterError};
-  }
-
-  // One batch; how long to wait before the next.
-  Result<std::chrono::microseconds> round() {
-    TASKORA_TRY(taken, take_due(*database, kBatch));
-    count(taken);
-    if (taken.size() == kBatch) return std::chrono::microseconds{0};
-    TASKORA_TRY(next, until_next(*database));
-    const auto overdue =
-        next ? std::max(-*next, std::chrono::microseconds{0}) : std::chrono::microseconds{0};
-    lag.set(std::chrono::duration<double>(overdue).count());
-    return wait_for(next);
   }
 
   void count(const Taken& taken) {

@@ -1,4 +1,5 @@
 """The live stream against a running server."""
+import http.client
 import json
 import socket
 import threading
@@ -17,10 +18,9 @@ class Stream:
         headers += [f"Authorization: Bearer {token}"] if token else []
         headers += [f"Last-Event-ID: {last}"] if last is not None else []
         self.socket.sendall(("\r\n".join(headers) + "\r\n\r\n").encode())
-        self.reader = self.socket.makefile("rb")
-        self.status = int(self.reader.readline().split()[1])
-        while self.reader.readline().strip():
-            pass
+        self.reader = http.client.HTTPResponse(self.socket, method="GET")  # a proxy on the way may answer in chunks
+        self.reader.begin()
+        self.status = self.reader.status
         if self.status == 200:
             threading.Thread(target=self.read, daemon=True).start()
 
@@ -37,7 +37,7 @@ class Stream:
                 elif not text.startswith(":") and ": " in text:
                     name, value = text.split(": ", 1)
                     event[name] = value
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         self.closed = True
 

@@ -253,6 +253,29 @@ def test_an_e_mail_is_taken_whatever_its_case(server, ada):
     assert (again.status, again.slug) == (409, "email_taken")
 
 
+def test_a_change_whose_event_no_topic_would_take_is_refused_and_changes_nothing(ada, server):
+    """The limits of the single fields keep a task far below it; one that came into the table another way is larger."""
+    task = make(ada, description="small")
+    path = f"/api/v1/tasks/{task['id']}"
+    with server.database() as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tasks DROP CONSTRAINT tasks_description_check")
+        try:
+            cursor.execute("UPDATE tasks SET description = repeat('x', 1048576) WHERE id = %s", [task["id"]])
+            cursor.execute("SELECT count(*) FROM outbox")
+            before = cursor.fetchone()
+            for refused in (ada("PATCH", path, {"title": "Coffee"}), ada("POST", path + "/complete"), ada("DELETE", path)):
+                assert (refused.status, refused.slug) == (413, "record_too_large"), refused.body
+                assert [(e["pointer"], e["code"]) for e in refused.json["errors"]] == [("/description", "too_large")]
+            cursor.execute("SELECT count(*) FROM outbox")
+            assert cursor.fetchone() == before
+            cursor.execute("SELECT title, status, version FROM tasks WHERE id = %s", [task["id"]])
+            assert cursor.fetchone() == ("Tea", "open", 1)
+            smaller = ada("PATCH", path, {"description": "small again"})
+            assert smaller.status == 200, smaller.body
+        finally:
+            cursor.execute("ALTER TABLE tasks ADD CONSTRAINT tasks_description_check CHECK (length(description) <= 100000)")
+
+
 def test_the_account_can_be_changed(ada):
     me = ada("GET", "/api/v1/me")
     assert me.json["time_zone"] == "Europe/Berlin"

@@ -1,9 +1,12 @@
 """The command line against a running server."""
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import tempfile
+import termios
 import time
 
 from conftest import BIN, PASSWORD, Server, wait_until
@@ -109,3 +112,60 @@ def test_wrong_configuration_is_refused_with_every_error_at_once():
     assert done.returncode == 2
     for key in ("TASKORA_NONSENSE", "TASKORA_LOG_LEVEL", "PORT"):
         assert key in done.stderr
+
+
+class Terminal:
+    """An import of one task by pipe, started on a terminal of its own, which asks for the password."""
+
+    def __init__(self, server, email):
+        self.tasks, tasks = os.pipe()
+        os.write(tasks, b'{"title": "typed"}\n')
+        os.close(tasks)
+        self.pid, self.screen = pty.fork()
+        if self.pid == 0:
+            os.dup2(self.tasks, 0)
+            for name in ("TASKORA_PASSWORD", "TASKORA_TOKEN"):
+                os.environ.pop(name, None)
+            os.execv(BIN / "taskora", ["taskora", "import", "--server", server.url, "--email", email])
+        self.shown = ""
+
+    def wait_for(self, text):
+        while text not in self.shown:
+            self.shown += os.read(self.screen, 4096).decode()
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.screen)[3] & termios.ECHO)
+
+    def type(self, text):
+        os.write(self.screen, text.encode())
+
+    def end(self):
+        with contextlib.suppress(OSError):  # the other end of a terminal that is gone
+            while more := os.read(self.screen, 4096):
+                self.shown += more.decode()
+        os.close(self.tasks)
+        os.close(self.screen)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def test_a_password_is_typed_on_the_terminal_and_not_shown_while_tasks_come_by_pipe(server, ada):
+    terminal = Terminal(server, ada.email)
+    assert terminal.echoes()
+    terminal.wait_for("Password: ")
+    assert not terminal.echoes()
+    terminal.type(PASSWORD + "\n")
+    terminal.wait_for("1 made")
+    assert terminal.echoes()
+    assert terminal.end() == 0
+    assert PASSWORD not in terminal.shown
+
+
+def test_an_interrupt_at_the_password_ends_the_import_and_the_terminal_shows_again(server, ada):
+    terminal = Terminal(server, ada.email)
+    terminal.wait_for("Password: ")
+    terminal.type("half a pass\x03")
+    terminal.wait_for("TASKORA_PASSWORD")
+    assert terminal.echoes()
+    assert terminal.end() == 2
+    assert "half a pass" not in terminal.shown
+    assert count_tasks(server, ada.user_id)[0] == 0

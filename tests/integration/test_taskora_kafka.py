@@ -1,5 +1,6 @@
 """The same services as processes of their own, over a real Kafka; and the topics they need."""
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -41,6 +42,14 @@ def records(kafka, topic):
                           text=True, timeout=60, check=True)
     lines = [line.split("\t", 2) for line in done.stdout.splitlines()]
     return [(key, dict(h.split("=", 1) for h in headers.split(",")), json.loads(value)) for key, headers, value in lines]
+
+
+def as_cloudevents(read):
+    """What the CloudEvents project's own library makes of records: their attributes and data."""
+    lines = [json.dumps({"key": key, "headers": headers, "value": json.dumps(value)}) for key, headers, value in read]
+    done = subprocess.run([ROOT / "scripts/tools/cloudevents"], input="\n".join(lines), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 class Worker:
@@ -149,10 +158,72 @@ def test_a_fleet_over_kafka_does_what_one_process_does(kafka):
         lifecycle = records(kafka, "task-lifecycle")
         assert sorted(v["id"] for _, _, v in lifecycle) == sorted(e for t, e in written if t in states)
 
+        understood = as_cloudevents(events)
+        assert len(understood) == len(events)
+        for event, (_, _, value) in zip(understood, events, strict=True):
+            attributes = event["attributes"]
+            assert event["data"] == value["data"] and attributes["specversion"] == "1.0"
+            assert {n: attributes[n] for n in ("id", "type", "source", "subject", "traceparent", "partitionkey")} == \
+                {n: value[n] for n in ("id", "type", "source", "subject", "traceparent", "partitionkey")}
+            assert attributes["datacontenttype"] == "application/json" and attributes["time"]
+
         metrics = Client(workers["audit-logger"].port)("GET", "/metrics").body.decode()
         wait_until(lambda: "taskora_kafka_brokers_up{" in Client(workers["outbox-relay"].port)("GET", "/metrics").body.decode(),
                    30, "the writer's statistics")
         assert 'taskora_consumer_assigned{partition="11"' in metrics
+
+
+def test_over_a_broker_dead_letters_arrive_and_a_consumer_is_rebuilt_from_the_oldest(kafka):
+    key = "4711-" + str(os.getpid())
+    with fleet(kafka) as (server, workers):
+        for worker in workers.values():
+            wait_until(lambda: readiness(worker.port)[0] == 200, 60, f"{worker.name} is ready")
+        env = {k: v for k, v in os.environ.items() if not k.startswith("TASKORA_") or k == "TASKORA_QUERIES_RUN"} | {
+            "DATA": str(server.data), "TASKORA_LOG": "kafka", "TASKORA_KAFKA_BROKERS": kafka}
+
+        def taskora(*arguments, code=0):
+            done = subprocess.run([BIN / "taskora", *arguments, "--json"], env=env, capture_output=True, text=True, timeout=120)
+            assert done.returncode == code, (done.returncode, done.stderr)
+            return json.loads(done.stdout)
+        ada = server.register()
+        for title in ("one", "two"):
+            assert ada("POST", "/api/v1/tasks", {"title": title}).status == 201
+        subprocess.run(["kcat", "-q", "-P", "-b", kafka, "-t", "task-events", "-k", key, "-H", "event_type=task.completed",
+                        "-H", "twice=1", "-H", "twice=2"], input=b"no event", check=True, timeout=60)
+        letters = wait_until(lambda: (x := taskora("dlq", "list", "--task", key)["items"]) and len(x) == 2 and x, 60, "it is put aside")
+        assert {x["consumer"] for x in letters} == {"audit-logger", "recurrence-worker"}
+        assert {(x["log"], x["topic"], x["reason"]) for x in letters} == {("kafka", "task-events", "permanent")}
+
+        def arrived():
+            done = subprocess.run(["kcat", "-q", "-C", "-e", "-b", kafka, "-t", "task-events.dlq", "-f", "%k\t%h\t%s\n"],
+                                  capture_output=True, text=True, timeout=60, check=True).stdout
+            return [line.split("\t") for line in done.splitlines() if line.startswith(key + "\t")]
+        records = wait_until(lambda: (r := arrived()) and len(r) == 2 and r, 60, "both letters are in the topic")
+        for _, headers, value in records:
+            names = headers.split(",")
+            assert value == "no event" and names[:3] == ["event_type=task.completed", "twice=1", "twice=2"]
+            assert "taskora-dlq-topic=task-events" in names and f"taskora-dlq-offset={letters[0]['offset']}" in names
+        assert sorted(h.split("taskora-dlq-group=")[1].split(",")[0] for _, h, _ in records) == [
+            "taskora.audit-logger", "taskora.recurrence-worker"]
+        assert taskora("dlq", "discard", "--task", key, "--yes") == {"discarded": 2}
+
+        wait_until(lambda: taskora("lag")["worst"] == 0, 60, "nobody is behind")
+        report = taskora("lag", "--max", "0")
+        assert report["relay"]["forward_lag"] == 0 and report["relay"]["led"]
+        assert {x["partition"] for x in report["consumers"] if x["topic"] == "task-events"} == set(range(12))
+        with server.database() as connection, connection.cursor() as cursor:
+            def lasting():
+                cursor.execute("SELECT topic, partition, seq, event_id, digest FROM audit_log ORDER BY 1, 2, 3")
+                return cursor.fetchall()
+            before = lasting()
+            cursor.execute("SELECT max(recorded_at) FROM audit_log")
+            last = cursor.fetchone()
+            assert taskora("replay", "--consumer", "audit-logger", "--from", "oldest", "--fresh", "--yes", "--wait", "90")["lag"] == 0
+            assert lasting() == before
+            cursor.execute("SELECT min(recorded_at) FROM audit_log")
+            assert cursor.fetchone() > last, "all of it is new"
+            assert taskora("replay", "--consumer", "audit-logger", "--from", "1", "--wait", "90")["lag"] == 0
+            assert lasting() == before, "what is there is not doubled"
 
 
 def test_without_its_topics_a_fleet_waits_and_says_what_is_missing(kafka):
@@ -165,3 +236,23 @@ def test_without_its_topics_a_fleet_waits_and_says_what_is_missing(kafka):
         tool(kafka, "TopicCommand", "--create", "--topic", "reminders", "--partitions", "12")
         for name in ("outbox-relay", "notifier"):
             wait_until(lambda: readiness(workers[name].port)[0] == 200, 60, f"{name} is ready")
+
+
+def test_one_trace_leads_from_the_request_to_the_notification(kafka):
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    with fleet(kafka) as (server, workers):
+        for worker in workers.values():
+            wait_until(lambda: readiness(worker.port)[0] == 200, 60, f"{worker.name} is ready")
+        ada = server.register()
+        soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)).isoformat()
+        made = ada("POST", "/api/v1/tasks", {"title": "call", "reminders": [{"remind_at": soon}]},
+                   {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+        assert made.status == 201, made.body
+        wait_until(lambda: ada("GET", "/api/v1/notifications").json["items"], 30, "the notification")
+        with server.database() as connection, connection.cursor() as cursor:
+            def traces():
+                cursor.execute("SELECT type, split_part(headers ->> 'traceparent', '-', 2) FROM event_log "
+                               "WHERE type IN ('task.created', 'reminder.due', 'reminder.sent') AND account_id = %s", (ada.user_id,))
+                return dict(cursor.fetchall())
+            wait_until(lambda: len(traces()) == 3, 30, "the three events")
+            assert traces() == {"task.created": trace, "reminder.due": trace, "reminder.sent": trace}

@@ -19,6 +19,8 @@ inline constexpr int kOutboxPartitions = 8;  // UTC days mod 8
 
 // Deletes positions of event_log past their topic's retention (contracts/topics.yaml), oldest
 // first, in short transactions.
+//
+// And settled dead letters that are older than that. What waits is kept for ever.
 class Expiry {
  public:
   explicit Expiry(db::Database& database, std::size_t batch = 2'000)
@@ -26,17 +28,20 @@ class Expiry {
 
   struct Progress {
     std::size_t deleted = 0;
-    bool finished =
-        false;  // the sweep reached what is young, and starts from the beginning next time
+    std::size_t letters = 0;  // deleted, after the positions
+    bool finished = false;    // nothing is old any more; the next batch begins anew
   };
   // One batch. `through`: positions after it are kept whatever their age (they are not on the log
   // yet).
   [[nodiscard]] Result<Progress> step(std::int64_t through);
 
  private:
+  [[nodiscard]] Result<Progress> expire_letters(std::int64_t through);
+
   db::Database& database_;
   std::size_t batch_;
   std::int64_t after_ = 0;
+  bool letters_next_ = false;
 };
 
 }  // namespace taskora::outbox_relay

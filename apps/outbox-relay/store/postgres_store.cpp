@@ -73,7 +73,7 @@ struct Transactions {
 }  // namespace
 
 PostgresRelayStore::PostgresRelayStore(db::Database& session)
-    : session_{session}, lock_{session, "taskora.outbox-relay"} {}
+    : session_{session}, lock_{session, std::string{kLeaderLock}} {}
 
 Result<bool> PostgresRelayStore::lead() {
   TASKORA_TRY(held, lock_.hold());

@@ -6,7 +6,12 @@
 #include "taskora/db/database.hpp"
 #include "taskora/log/postgres/session_lock.hpp"
 
+#include <string_view>
+
 namespace taskora::outbox_relay {
+
+// The lock that the leader's session holds.
+inline constexpr std::string_view kLeaderLock = "taskora.outbox-relay";
 
 class PostgresRelayStore final : public RelayStore {
  public:

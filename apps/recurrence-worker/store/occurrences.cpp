@@ -113,7 +113,8 @@ db::Params task_params(const Occurrence& next) {
           task.created_at};
 }
 
-Status add_reminders(db::Transaction& tx, const events::Task& task, TaskId id, AccountId account) {
+Status add_reminders(db::Transaction& tx, const events::Task& task, TaskId id, AccountId account,
+                     const TraceContext& trace) {
   std::vector<int> minutes;
   std::vector<Timestamp> fire_at;
   std::vector<std::string> state;
@@ -122,7 +123,8 @@ Status add_reminders(db::Transaction& tx, const events::Task& task, TaskId id, A
     fire_at.push_back(*reminder.fire_at);
     state.emplace_back(to_string(reminder.state));
   }
-  TASKORA_CHECK(tx.run(kAddSuccessorReminders, {id, account, minutes, fire_at, state}));
+  TASKORA_CHECK(
+      tx.run(kAddSuccessorReminders, {id, account, minutes, fire_at, state, trace.traceparent()}));
   return {};
 }
 
@@ -139,12 +141,13 @@ Result<std::optional<Completed>> lock_completed(db::Transaction& tx, TaskId id) 
 }
 
 Result<std::optional<TaskId>> add_occurrence(db::Transaction& tx, const Occurrence& next,
-                                             TaskId previous, AccountId account) {
+                                             TaskId previous, AccountId account,
+                                             const TraceContext& trace) {
   TASKORA_TRY(rows, tx.run(kAddSuccessor, task_params(next)));
   if (rows.empty()) return std::nullopt;
   const auto id = rows.front().get<TaskId>("id");
   if (!next.task.tags.empty()) TASKORA_CHECK(tx.run(kCopyTaskTags, {previous, id, account}));
-  if (!next.task.reminders.empty()) TASKORA_CHECK(add_reminders(tx, next.task, id, account));
+  if (!next.task.reminders.empty()) TASKORA_CHECK(add_reminders(tx, next.task, id, account, trace));
   return id;
 }
 

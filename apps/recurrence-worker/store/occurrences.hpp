@@ -5,6 +5,7 @@
 
 #include "recurrence-worker/domain/successor.hpp"
 
+#include "taskora/base/trace.hpp"
 #include "taskora/db/database.hpp"
 
 #include <optional>
@@ -21,10 +22,11 @@ struct Completed {
 // more.
 [[nodiscard]] Result<std::optional<Completed>> lock_completed(db::Transaction& tx, TaskId id);
 
-// Inserts the task with its tags and reminders; its id, or nullopt when the series has this
-// generation already.
+// Inserts the task with its tags and its reminders, which fire in this trace; its id, or nullopt
+// when the series has this generation already.
 [[nodiscard]] Result<std::optional<TaskId>> add_occurrence(db::Transaction& tx,
                                                            const Occurrence& next, TaskId previous,
-                                                           AccountId account);
+                                                           AccountId account,
+                                                           const TraceContext& trace);
 
 }  // namespace taskora::recurrence_worker

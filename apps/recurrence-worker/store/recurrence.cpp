@@ -11,7 +11,7 @@ namespace {
 
 Result<Outcome> create(db::Transaction& tx, Occurrence next, TaskId previous,
                        const events::Event& cause) {
-  TASKORA_TRY(id, add_occurrence(tx, next, previous, *cause.user_id));
+  TASKORA_TRY(id, add_occurrence(tx, next, previous, *cause.user_id, cause.trace));
   if (!id) return Outcome::repeat;
   next.task.id = *id;
   for (const auto& event : created_events(next.task, previous, cause))

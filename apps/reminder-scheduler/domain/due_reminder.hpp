@@ -3,6 +3,7 @@
 
 #include "taskora/base/ids.hpp"
 #include "taskora/base/time.hpp"
+#include "taskora/base/trace.hpp"
 #include "taskora/base/uuid.hpp"
 #include "taskora/events/task.hpp"
 
@@ -17,6 +18,7 @@ struct DueReminder {
   AccountId account;
   Timestamp fire_at;   // names the occurrence
   Timestamp taken_at;  // the database's clock when it was taken
+  TraceContext trace;  // of the request that asked for it, or moved it last
 };
 
 // What the task is when its reminder is taken.

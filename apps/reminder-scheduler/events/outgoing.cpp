@@ -18,7 +18,7 @@ events::Event due_event(const Firing& firing) {
           .task_id = task.id,
           .task_version = task.version,
           .subject = std::to_string(task.id.value()),
-          .trace = TraceContext::start(),
+          .trace = reminder.trace,
           .data = to_json(events::ReminderFired{.reminder_id = reminder.id,
                                                 .task_id = task.id,
                                                 .fire_at = reminder.fire_at,

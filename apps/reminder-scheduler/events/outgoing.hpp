@@ -7,8 +7,7 @@
 
 namespace taskora::reminder_scheduler {
 
-// reminder.due: the account of the reminder, keyed by the task. A new trace begins here: nobody's
-// request caused it.
+// reminder.due: the account of the reminder, keyed by the task, in the reminder's trace.
 [[nodiscard]] events::Event due_event(const Firing& firing);
 
 }  // namespace taskora::reminder_scheduler

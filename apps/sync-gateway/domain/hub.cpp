@@ -12,6 +12,9 @@ EventPosition Hub::newest() const {
 void Hub::start_at(EventPosition pos) {
   const std::lock_guard lock{mutex_};
   newest_ = pos;
+  for (auto& [account, all] : listeners_) {
+    for (const auto& listener : all) listener->after_ = {};  // positions begin anew
+  }
 }
 
 std::shared_ptr<Listener> Hub::add(AccountId account, std::shared_ptr<Sink> sink,
@@ -43,10 +46,11 @@ bool Hub::caught_up(const std::shared_ptr<Listener>& listener, EventPosition& li
 
 // Under the lock, so that nothing published meanwhile overtakes what was held back; sinks never
 // block.
-void Hub::go_live(const std::shared_ptr<Listener>& listener) {
+void Hub::go_live(const std::shared_ptr<Listener>& listener, EventPosition after) {
   const std::lock_guard lock{mutex_};
+  listener->after_ = after;
   for (const auto& held : listener->held_) {
-    if (!listener->sink->send(held.pos, held.type, held.payload)) break;
+    if (held.pos > after && !listener->sink->send(held.pos, held.type, held.payload)) break;
   }
   listener->held_.clear();
   listener->live_ = true;
@@ -54,7 +58,7 @@ void Hub::go_live(const std::shared_ptr<Listener>& listener) {
 
 void Hub::give(Listener& listener, const LiveEvent& event) {
   if (listener.live_) {
-    listener.sink->send(event.pos, event.type, event.payload);
+    if (event.pos > listener.after_) listener.sink->send(event.pos, event.type, event.payload);
   } else if (listener.held_.size() < kMostHeld) {
     listener.held_.push_back({event.pos, event.type, event.payload});
   } else {

@@ -57,8 +57,9 @@ class Hub {
   // given at once; it was let go, and the listener must catch up to the new `live_after` first.
   [[nodiscard]] bool caught_up(const std::shared_ptr<Listener>& listener,
                                EventPosition& live_after);
-  // Gives what was held back and goes live. Call once, after catching up.
-  void go_live(const std::shared_ptr<Listener>& listener);
+  // Gives what was held back and goes live. Call once, after catching up. Nothing up to `after` is
+  // given again: another replica may have been ahead of this one and shown it.
+  void go_live(const std::shared_ptr<Listener>& listener, EventPosition after = {});
 
   // Events in order, each after newest().
   void publish(const std::vector<LiveEvent>& events);
@@ -87,6 +88,7 @@ class Listener {
  private:
   friend class Hub;
   bool live_ = false;
+  EventPosition after_;
   std::deque<Hub::Held> held_;
 };
 

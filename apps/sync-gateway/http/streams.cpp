@@ -191,9 +191,10 @@ bool Streams::catch_up(Opening& opening) {
     if (opening.pos < opening.live_after) return false;
   }
   if (!hub_.caught_up(opening.listener, opening.live_after)) return false;
-  const auto at = std::to_string(opening.live_after.value());
+  const auto after = std::max(opening.pos, opening.live_after);
+  const auto at = std::to_string(after.value());
   opening.stream->send(http::format_sse(at, "ready", R"({"position":)" + at + "}"));
-  hub_.go_live(opening.listener);
+  hub_.go_live(opening.listener, after);
   return true;
 }
 

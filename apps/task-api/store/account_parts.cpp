@@ -1,6 +1,7 @@
 #include "task-api/store/account_parts.hpp"
 
 #include "task-api/events/outgoing.hpp"
+#include "task-api/store/outbox.hpp"
 #include "task_api/store/queries.hpp"
 
 #include <algorithm>
@@ -45,11 +46,7 @@ Result<events::UserChanged> read_user(db::Transaction& tx) {
 Status tell(db::Transaction& tx, std::string_view type, const events::UserChanged& user,
             AccountId account, Timestamp now, const TraceContext& trace) {
   const auto event = account_event(type, events::to_json(user), account, now, trace);
-  TASKORA_TRY(added,
-              tx.run(kAddEvent, {event.id, event.topic, event.key, account,
-                                 std::optional<std::int64_t>{}, std::optional<std::int64_t>{},
-                                 event.type, db::Bytes{event.payload}, event.headers}));
-  return {};
+  return add_event(tx, event, account);
 }
 
 Throttle::Throttle(std::string_view email_key, std::string_view peer) {

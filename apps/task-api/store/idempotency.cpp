@@ -2,6 +2,7 @@
 
 #include "task_api/store/queries.hpp"
 
+#include "taskora/base/faults.hpp"
 #include "taskora/base/json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -61,9 +62,11 @@ Result<Answer> run_keyed(db::Transaction& tx, AccountId account, const Idempoten
 Result<Answer> run_once(db::Database& database, AccountId account,
                         const std::optional<IdempotencyKey>& key,
                         const std::function<Result<Answer>(db::Transaction&)>& effect) {
-  return database.transaction(
-      db::Scope::account(account), {.repeatable = true},
-      [&](db::Transaction& tx) { return key ? run_keyed(tx, account, *key, effect) : effect(tx); });
+  return database.transaction(db::Scope::account(account), {.repeatable = true},
+                              [&](db::Transaction& tx) {
+                                const bool keyed = key && !faults::enabled("no_idempotency");
+                                return keyed ? run_keyed(tx, account, *key, effect) : effect(tx);
+                              });
 }
 
 }  // namespace taskora::task_api

@@ -1,6 +1,7 @@
 #include "task-api/store/tag_service.hpp"
 
 #include "task-api/events/outgoing.hpp"
+#include "task-api/store/outbox.hpp"
 #include "task_api/store/queries.hpp"
 
 namespace taskora::task_api {
@@ -48,11 +49,7 @@ Status TagService::tell(db::Transaction& tx, std::string_view type, const db::Ro
                                                  row.get<std::string>("color")});
   const auto event =
       account_event(type, std::move(data), context.account, clock_.now(), context.trace);
-  TASKORA_TRY(added,
-              tx.run(kAddEvent, {event.id, event.topic, event.key, context.account,
-                                 std::optional<std::int64_t>{}, std::optional<std::int64_t>{},
-                                 event.type, db::Bytes{event.payload}, event.headers}));
-  return {};
+  return add_event(tx, event, context.account);
 }
 
 Result<Answer> TagService::create(const NewTag& wanted, const WriteContext& context) {

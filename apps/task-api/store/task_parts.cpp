@@ -1,6 +1,7 @@
 #include "task-api/store/task_parts.hpp"
 
 #include "task-api/events/outgoing.hpp"
+#include "task-api/store/outbox.hpp"
 #include "task_api/store/queries.hpp"
 
 #include <algorithm>
@@ -16,14 +17,6 @@ constexpr int kMaxDepth = 8;
 
 Error wrong(const char* pointer, const char* code, const char* detail) {
   return invalid({.pointer = pointer, .code = code, .detail = detail});
-}
-
-Status add_event(db::Transaction& tx, const OutgoingEvent& event, AccountId account) {
-  TASKORA_TRY(added,
-              tx.run(kAddEvent, {event.id, event.topic, event.key, account,
-                                 std::optional<std::int64_t>{}, std::optional<std::int64_t>{},
-                                 event.type, db::Bytes{event.payload}, event.headers}));
-  return {};
 }
 
 Result<std::vector<events::TagRef>> tags_by_name(db::Transaction& tx,
@@ -113,7 +106,7 @@ Result<ReminderRows> lock_reminders(db::Transaction& tx, events::Task& task) {
 }
 
 Status store_reminders(db::Transaction& tx, const ReminderRows& before, const events::Task& task,
-                       AccountId account) {
+                       AccountId account, const TraceContext& trace) {
   std::vector<ReminderId> gone;
   std::vector<ReminderId> moved;
   std::vector<std::optional<Timestamp>> moved_fire_at;
@@ -144,9 +137,12 @@ Status store_reminders(db::Transaction& tx, const ReminderRows& before, const ev
     state.emplace_back(to_string(reminder.state));
   }
   if (!gone.empty()) TASKORA_CHECK(tx.run(kDeleteReminders, {gone}));
-  if (!moved.empty()) TASKORA_CHECK(tx.run(kUpdateReminders, {moved, moved_fire_at, moved_state}));
+  if (!moved.empty())
+    TASKORA_CHECK(
+        tx.run(kUpdateReminders, {moved, moved_fire_at, moved_state, trace.traceparent()}));
   if (!state.empty()) {
-    TASKORA_CHECK(tx.run(kAddReminders, {task.id, account, minutes, remind_at, fire_at, state}));
+    TASKORA_CHECK(tx.run(kAddReminders, {task.id, account, minutes, remind_at, fire_at, state,
+                                         trace.traceparent()}));
   }
   return {};
 }

@@ -26,9 +26,10 @@ using ReminderRows = std::vector<std::pair<ReminderId, events::Reminder>>;
 // Locks the reminders of a locked task and puts their present state into it, so that none fires
 // between being read and being changed.
 [[nodiscard]] Result<ReminderRows> lock_reminders(db::Transaction& tx, events::Task& task);
-// Brings the rows from `before` to task.reminders.
+// Brings the rows from `before` to task.reminders. Those it adds or moves fire in this trace.
 [[nodiscard]] Status store_reminders(db::Transaction& tx, const ReminderRows& before,
-                                     const events::Task& task, AccountId account);
+                                     const events::Task& task, AccountId account,
+                                     const TraceContext& trace);
 
 // The project exists and may be written to; the parent exists, is not below the task, and is not
 // too deep.

@@ -1,6 +1,7 @@
 #include "task-api/store/task_rows.hpp"
 
 #include "task-api/events/outgoing.hpp"
+#include "task-api/store/outbox.hpp"
 
 #include "taskora/events/payloads.hpp"
 
@@ -97,15 +98,17 @@ void add_schedule(db::Params& params, const StoredTask& stored) {
   params.add(stored.recurrence_anchor);
 }
 
-void add_event(db::Params& params, const Change& change, const std::string& json,
-               const Actor& actor, const TraceContext& trace) {
+Status add_event(db::Params& params, const Change& change, const std::string& json,
+                 const Actor& actor, const TraceContext& trace) {
   const auto event = task_event(change, json, actor, trace);
+  TASKORA_CHECK(check_size(event, largest_member(change.after.task)));
   params.add(event.id)
       .add(event.topic)
       .add(event.key)
       .add(event.type)
       .add(db::Bytes{event.payload});
   params.add(event.headers);
+  return {};
 }
 
 }  // namespace
@@ -158,20 +161,20 @@ std::string task_json(const Task& task) {
   return text;
 }
 
-db::Params create_params(const Change& change, const std::string& json, const Actor& actor,
-                         const TraceContext& trace) {
+Result<db::Params> create_params(const Change& change, const std::string& json, const Actor& actor,
+                                 const TraceContext& trace) {
   const auto& task = change.after.task;
   db::Params params{task.id,       task.uid,   task.project_id,  task.parent_task_id,
                     actor.account, task.title, task.description, to_string(task.status),
                     task.priority};
   add_schedule(params, change.after);
   params.add(task.series_id).add(actor.now);
-  add_event(params, change, json, actor, trace);
+  TASKORA_CHECK(add_event(params, change, json, actor, trace));
   return params;
 }
 
-db::Params update_params(const Change& change, const std::string& json, const Actor& actor,
-                         const TraceContext& trace) {
+Result<db::Params> update_params(const Change& change, const std::string& json, const Actor& actor,
+                                 const TraceContext& trace) {
   const auto& task = change.after.task;
   db::Params params{task.id,    task.version - 1, task.project_id,        task.parent_task_id,
                     task.title, task.description, to_string(task.status), task.priority};
@@ -181,7 +184,7 @@ db::Params update_params(const Change& change, const std::string& json, const Ac
       .add(task.completed_at)
       .add(actor.now);
   params.add(change.after.deleted ? std::optional{actor.now} : std::nullopt).add(actor.account);
-  add_event(params, change, json, actor, trace);
+  TASKORA_CHECK(add_event(params, change, json, actor, trace));
   return params;
 }
 

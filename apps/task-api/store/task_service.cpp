@@ -95,8 +95,8 @@ Result<Answer> TaskService::create_at_once(const Change& change, const Actor& ac
                                            const WriteContext& context) {
   auto json = task_json(change.after.task);
   const auto scope = db::Scope::account(context.account);
-  TASKORA_TRY(
-      made, database_.call(scope, kCreateTask, create_params(change, json, actor, context.trace)));
+  TASKORA_TRY(params, create_params(change, json, actor, context.trace));
+  TASKORA_TRY(made, database_.call(scope, kCreateTask, params));
   if (!made.empty()) return task_answer(201, change.after.task, std::move(json));
   TASKORA_TRY(existing, one_task(database_.call(scope, kReadTaskByUid, {change.after.task.uid})));
   return task_answer(200, existing.task, task_json(existing.task));
@@ -109,13 +109,14 @@ Result<Answer> TaskService::create_in(db::Transaction& tx, Change change, const 
   TASKORA_TRY(tags, wanted_tags(tx, input, actor, context.trace));
   if (tags) task.tags = std::move(*tags);
   auto json = task_json(task);
-  TASKORA_TRY(made, tx.run(kCreateTask, create_params(change, json, actor, context.trace)));
+  TASKORA_TRY(params, create_params(change, json, actor, context.trace));
+  TASKORA_TRY(made, tx.run(kCreateTask, params));
   if (made.empty()) {
     TASKORA_TRY(existing, one_task(tx.run(kReadTaskByUid, {task.uid})));
     return task_answer(200, existing.task, task_json(existing.task));
   }
   TASKORA_CHECK(store_tags(tx, task, actor.account));
-  TASKORA_CHECK(store_reminders(tx, {}, task, actor.account));
+  TASKORA_CHECK(store_reminders(tx, {}, task, actor.account, context.trace));
   return task_answer(201, task, std::move(json));
 }
 
@@ -161,11 +162,11 @@ Result<Answer> TaskService::change(TaskId id, const TaskInput& input, const Writ
         if (tags) set_tags(change, before.task, std::move(*tags), actor.now);
         if (change.nothing()) return task_answer(200, before.task, task_json(before.task));
         auto json = task_json(change.after.task);
-        TASKORA_TRY(updated,
-                    tx.run(kUpdateTask, update_params(change, json, actor, context.trace)));
+        TASKORA_TRY(params, update_params(change, json, actor, context.trace));
+        TASKORA_TRY(updated, tx.run(kUpdateTask, params));
         if (updated.empty()) return fail(internal_error("a locked task changed its version"));
         if (tags) TASKORA_CHECK(store_tags(tx, change.after.task, actor.account));
-        TASKORA_CHECK(store_reminders(tx, locked, change.after.task, actor.account));
+        TASKORA_CHECK(store_reminders(tx, locked, change.after.task, actor.account, context.trace));
         if (change.after.deleted) return Answer{.status = 204, .headers = {}, .body = {}};
         return task_answer(200, change.after.task, std::move(json));
       });

@@ -1,5 +1,8 @@
 #include "taskora/cli/commands.hpp"
 
+#include "taskora/cli/installation.hpp"
+#include "taskora/cli/operations.hpp"
+#include "taskora/cli/printing.hpp"
 #include "taskora/cli/topics.hpp"
 #include "taskora/client/demo.hpp"
 #include "taskora/client/import.hpp"
@@ -22,27 +25,35 @@ namespace {
 constexpr const char* kServer = "http://127.0.0.1:8080";
 
 int refuse(std::string_view why, int exit_code) {
-  std::cerr << "taskora: " << why << '\n';
-  return exit_code;
+  return complain(why, std::cerr, exit_code);
+}
+
+void say(int terminal, std::string_view text) {
+  [[maybe_unused]] const auto written = ::write(terminal, text.data(), text.size());
 }
 
 // From the environment, or typed on the terminal without being shown: standard input may be the
-// tasks. Never an argument: those are visible to everyone. Empty when there is neither.
+// tasks, and standard error a file. Never an argument: those are visible to everyone. Empty when
+// there is neither, or the person thought better of it. While nothing is shown an interrupt is a
+// character, so that no signal leaves the terminal silent.
 std::string password() {
   if (const auto* given = std::getenv("TASKORA_PASSWORD"); given != nullptr) return given;
+  constexpr char kInterrupt = 3;
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
   termios before{};
   if (terminal < 0 || tcgetattr(terminal, &before) != 0) return {};
   auto silent = before;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+  silent.c_cc[VEOL] = kInterrupt;  // ends the line as Enter does
   tcsetattr(terminal, TCSANOW, &silent);
-  std::cerr << "Password: " << std::flush;
+  say(terminal, "Password: ");
   std::string text;
-  for (char c = 0; ::read(terminal, &c, 1) == 1 && c != '\n';) text += c;
+  char c = 0;
+  while (::read(terminal, &c, 1) == 1 && c != '\n' && c != kInterrupt) text += c;
   tcsetattr(terminal, TCSANOW, &before);
+  say(terminal, "\n");
   ::close(terminal);
-  std::cerr << '\n';
-  return text;
+  return c == kInterrupt ? std::string{} : text;
 }
 
 int serve_command(const std::vector<std::string>& only, bool help_config) {
@@ -64,13 +75,10 @@ int serve_command(const std::vector<std::string>& only, bool help_config) {
 
 // The same variables as for `serve`: what an installation is told, every command of it accepts.
 int topics_command(bool apply, ApplyOptions options) {
-  one_process::Config config;
-  config::Declaration declaration;
-  config.declare(declaration);
-  const char* arguments[] = {"taskora"};
-  if (int exit_code = 0; !service::configure(declaration, 1, arguments, exit_code))
-    return exit_code;
-  const auto& settings = config.process.log;
+  int exit_code = kDone;
+  const auto installation = Installation::from_environment(exit_code);
+  if (!installation) return exit_code;
+  const auto& settings = installation->log();
   return apply ? apply_topics(settings, options, std::cout, std::cerr)
                : plan_topics(settings, std::cout, std::cerr);
 }
@@ -91,7 +99,8 @@ int import_command(const ImportArguments& given) {
   if (!given.email.empty()) {
     const Credentials credentials{given.email, password()};
     if (credentials.password.empty())
-      return refuse("there is no terminal to ask on; put the password into TASKORA_PASSWORD", 2);
+      return refuse("no password was given; type it on a terminal or put it into TASKORA_PASSWORD",
+                    2);
     auto signed_in = sign_in(given.server, credentials, true);
     if (!signed_in) return refuse(signed_in.error().detail, 1);
     options.token = *std::move(signed_in);
@@ -115,6 +124,9 @@ int run(int argc, char** argv) {
   CLI::App app{"Taskora: tasks for people and agents"};
   app.set_version_flag("--version", TASKORA_VERSION);
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "taskora: " + printable(error.what()) + "; --help says more\n";
+  });
   int exit_code = 0;
 
   std::vector<std::string> only;
@@ -157,7 +169,17 @@ int run(int argc, char** argv) {
                   "Also more partitions; the consumers must have no lag, the relay be stopped");
   apply->callback([&] { exit_code = topics_command(true, apply_options); });
 
-  CLI11_PARSE(app, argc, argv);
+  add_dlq(app, exit_code);
+  add_replay(app, exit_code);
+  add_events(app, exit_code);
+  add_lag(app, exit_code);
+  add_doctor(app, exit_code);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kMisused;
+  }
   return exit_code;
 }
 

@@ -4,7 +4,7 @@
 
 namespace taskora::cli {
 
-// The exit code: 0 done, 1 failed, 2 used wrongly.
+// The exit code: 0 done, 1 failed, 2 used wrongly, 3 found what it looked for (each command says).
 [[nodiscard]] int run(int argc, char** argv);
 
 }  // namespace taskora::cli

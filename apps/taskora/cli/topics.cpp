@@ -1,5 +1,6 @@
 #include "taskora/cli/topics.hpp"
 
+#include "taskora/cli/printing.hpp"
 #include "taskora/log/topic_plan.hpp"
 
 #include <chrono>
@@ -46,13 +47,6 @@ std::string line(const TopicChange& change) {
   return name;
 }
 
-int complain(const Error& error, std::ostream& err) {
-  err << "taskora: " << (error.detail.empty() ? std::string{error.slug()} : error.detail);
-  if (!error.cause.empty()) err << " (" << error.cause << ')';
-  err << '\n';
-  return 1;
-}
-
 Result<log::TopicPlan> read_plan(log::KafkaAdmin& admin) {
   TASKORA_TRY(existing, admin.topics(log::kTopicSettings));
   return log::plan_topics(log::wanted_topics(log::topics()), existing);
@@ -82,18 +76,20 @@ Status make(log::KafkaAdmin& admin, const TopicChange& change) {
   return {};
 }
 
-// A broker answers before every broker, itself among them, has heard of the change.
+// A broker answers before every broker, itself among them, has heard of the change: until then
+// some show the old settings, and some do not know the topic that another lists.
 int await_declared(log::KafkaAdmin& admin, std::ostream& out, std::ostream& err) {
   const auto end = std::chrono::steady_clock::now() + kSettle;
   for (;;) {
     const auto plan = read_plan(admin);
-    if (!plan) return complain(plan.error(), err);
-    if (plan->changes.empty()) {
+    const bool unheard = !plan && plan.error().code == ErrorCode::not_found;
+    if (!plan && !unheard) return complain(plan.error(), err);
+    if (plan && plan->changes.empty()) {
       show(*plan, out);
       return 0;
     }
     if (std::chrono::steady_clock::now() > end) {
-      show(*plan, out);
+      if (plan) show(*plan, out);
       err << "taskora: the changes were accepted, and the cluster does not show them yet\n";
       return 1;
     }

@@ -16,8 +16,6 @@
 namespace taskora::one_process {
 namespace {
 
-constexpr const char* kDatabase = "taskora";
-
 Error cannot(std::string what) {
   Error error;
   error.code = ErrorCode::permission_denied;

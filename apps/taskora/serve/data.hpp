@@ -12,6 +12,8 @@
 
 namespace taskora::one_process {
 
+inline constexpr const char* kDatabase = "taskora";  // its name in the private cluster
+
 class Data {
  public:
   // Starts or adopts the cluster in <directory>/postgres unless `database_url` names a database,

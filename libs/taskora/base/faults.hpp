@@ -4,10 +4,10 @@
 //
 //   TASKORA_FAULT=no_inbox               one safeguard is off for the life of the process
 //   TASKORA_CRASH_POINT=relay.after_page the process is killed (SIGKILL) when it comes by;
-//   "name:3": the third time
+//   "name:3": the third time; "name:3:stop": it stops (SIGSTOP), and goes on when it is told to
 //
-// Safeguards: no_inbox, no_offset_cas, no_parking (consumers); relay_id_cursor, no_epoch_fence
-// (outbox-relay).
+// Safeguards: no_inbox, no_offset_cas, no_parking (consumers); relay_id_cursor, no_epoch_fence,
+// forward_early (outbox-relay); no_idempotency (task-api).
 
 #include <string_view>
 
@@ -31,11 +31,12 @@ inline std::string_view variable(const char* name) {
 struct CrashPoint {
   std::string_view name;
   int nth = 1;
+  bool stops = false;
 
   static CrashPoint from_environment() {
     const auto text = variable("TASKORA_CRASH_POINT");
     const auto colon = text.find(':');
-    CrashPoint point{.name = text.substr(0, colon)};
+    CrashPoint point{.name = text.substr(0, colon), .stops = text.ends_with(":stop")};
     if (colon != std::string_view::npos)
       std::from_chars(text.data() + colon + 1, text.data() + text.size(), point.nth);
     return point;
@@ -51,7 +52,8 @@ struct CrashPoint {
 inline void crash_point(std::string_view name) {
   static const auto chosen = detail::CrashPoint::from_environment();
   static std::atomic<int> passed{0};
-  if (name == chosen.name && ++passed == chosen.nth) std::raise(SIGKILL);
+  // To this thread, which so does not get any further; its process stops or dies with it.
+  if (name == chosen.name && ++passed == chosen.nth) std::raise(chosen.stops ? SIGSTOP : SIGKILL);
 }
 
 #else

@@ -92,4 +92,11 @@ class PrivateCluster {
   std::unique_ptr<Impl> impl_;
 };
 
+// For a program beside the owner: the connection string of the server that runs in `directory`
+// (ClusterOptions::directory). Errors: unavailable, type "cluster_stopped": none does, or this user
+// may not look.
+[[nodiscard]] Result<std::string> running_conninfo(const std::filesystem::path& directory,
+                                                   std::string_view database,
+                                                   std::string_view user = "postgres");
+
 }  // namespace taskora::db

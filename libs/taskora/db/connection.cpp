@@ -161,6 +161,9 @@ void Connection::read_step(const Step& step, Answers& answers) {
     case PGRES_COPY_IN:
     case PGRES_COPY_BOTH:
     case PGRES_SINGLE_TUPLE:
+#ifdef LIBPQ_HAS_CHUNK_MODE
+    case PGRES_TUPLES_CHUNK:
+#endif
     case PGRES_PIPELINE_SYNC:
     case PGRES_BAD_RESPONSE:
       lose(result ? "not a statement that returns rows" : "no answer in time", true, answers);

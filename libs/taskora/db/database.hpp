@@ -2,10 +2,10 @@
 // One pool of connections for one database role, and the two doors to it.
 //
 // call         one statement, one round trip: the account's setting and the statement travel
-//              together in libpq's pipeline and are one implicit transaction. While every
-//              connection is lent, calls of accounts that wait are sent together by the next one
-//              that is free, each under its own setting, in one transaction; if that fails, each is
-//              made again alone. So a statement may run twice and count once.
+//              together in libpq's pipeline and are one implicit transaction. While the
+//              connections for calls are lent, calls of accounts that wait are sent together by the
+//              next one that is free, each under its own setting, in one transaction; if that
+//              fails, each is made again alone. So a statement may run twice and count once.
 // transaction  several statements: BEGIN and the setting travel with the first of them, COMMIT is a
 //              round trip of its own.
 //
@@ -48,6 +48,11 @@ struct DatabaseOptions {
   std::string
       role;  // the role to act as; the login must be it or a member of it. Empty: the login itself
   std::size_t connections = 4;  // at most; opened when first needed, kept
+  // Calls take no more than this many at once until one of them has waited for `patience`,
+  // or for acquire_timeout if that is shorter.
+  // 0: as many as there are processors, at least 2.
+  std::size_t fast_connections = 0;
+  std::chrono::microseconds patience{1'000};
   std::string application_name = "taskora";
   std::chrono::milliseconds acquire_timeout{2'000};               // waiting for a free connection
   std::chrono::milliseconds connect_timeout{5'000};               // whole seconds, at least 2

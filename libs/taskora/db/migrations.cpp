@@ -10,13 +10,19 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <random>
+#include <thread>
 #include <utility>
 
 namespace taskora::db {
 
 namespace {
 
-constexpr int kAttempts = 5;
+// Migrators of one cluster that change the same role fail all but one at a time: each waits a
+// little longer than before, and not as long as the next one.
+constexpr int kAttempts = 10;
+constexpr int kFirstPause = 10;  // milliseconds, doubled up to 640
 
 constexpr auto kTable = R"(
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -64,6 +70,13 @@ Error conflict(std::string type, std::string detail, std::string cause = {}) {
 bool passes(const std::string& state) {
   constexpr std::array kStates{"42710", "23505", "XX000", "40P01", "40001", "55P03"};
   return std::ranges::any_of(kStates, [&](const char* each) { return state == each; });
+}
+
+void pause_after(int attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const int most = kFirstPause << std::min(attempt - 1, 6);
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds{std::uniform_int_distribution{most / 2, most}(random)});
 }
 
 // One connection and what it needs to know. Exceptions of libpqxx leave it and are caught in
@@ -125,7 +138,10 @@ class Session {
         tx.commit();
         return {};
       } catch (const pqxx::sql_error& error) {
-        if (attempt < kAttempts && passes(error.sqlstate())) continue;
+        if (attempt < kAttempts && passes(error.sqlstate())) {
+          pause_after(attempt);
+          continue;
+        }
         return fail(conflict("migration_failed",
                              "migration " + label(migration.number, migration.name) +
                                  (up ? " failed" : " could not be undone"),

@@ -1,8 +1,10 @@
 #include "taskora/db/pool.hpp"
 
+#include "taskora/base/handoff.hpp"
+
 #include <algorithm>
 #include <array>
-#include <condition_variable>
+#include <thread>
 #include <utility>
 
 namespace taskora::db {
@@ -16,28 +18,23 @@ Failure not_sent(std::string why) {
 
 }  // namespace
 
-// A thread in line, on its own stack. All but `call` is guarded by the pool's mutex.
+// A thread in line, on its own stack. While it stands in line only the pool's mutex lets others at
+// it; who takes it out of the line must give it its turn.
 struct Pool::Waiter {
-  enum class State {
-    waiting,
-    lent,   // has a connection, or, where it is null, may open one
-    taken,  // its call travels with another's
-    done,   // and this is what came of it
-  };
   const Call* call = nullptr;  // null: wants a connection for itself alone
-  State state = State::waiting;
   std::unique_ptr<Connection> connection;
   tl::expected<Rows, Failure> answer = tl::unexpected(not_sent("the call was given up"));
-  std::condition_variable turn;
-
-  void go_on(State next) {
-    state = next;
-    turn.notify_one();
-  }
+  Handoff<Turn> turn;
 };
 
+Pool::Pool(DatabaseOptions options)
+    : options_{std::move(options)},
+      fast_{options_.fast_connections > 0
+                ? options_.fast_connections
+                : std::max<std::size_t>(std::thread::hardware_concurrency(), 2)} {}
+
 Lease::~Lease() {
-  if (connection_) pool_->put_back(std::move(connection_));
+  if (connection_) pool_->put_back(std::move(connection_), for_call_);
 }
 
 Result<Lease> Pool::acquire() {
@@ -49,26 +46,27 @@ Result<Lease> Pool::acquire() {
 // Ends the wait of those who travelled with another's call, whatever became of it.
 class Pool::Company {
  public:
-  Company(Pool& pool, Waiter& first) : pool_{pool}, all_{pool.take_along(first)} {}
+  Company(Pool& pool, Waiter& first) : first_{first}, all_{pool.take_along(first)} {}
   ~Company() {
-    const std::lock_guard lock{pool_.mutex_};
-    for (auto* waiter : all_) waiter->go_on(Waiter::State::done);
+    for (auto* waiter : all_) {
+      if (waiter != &first_) waiter->turn.give(Turn::done);
+    }
   }
   Company(const Company&) = delete;
   Company& operator=(const Company&) = delete;
   [[nodiscard]] std::span<Waiter* const> all() const { return all_; }
 
  private:
-  Pool& pool_;
+  Waiter& first_;
   std::vector<Waiter*> all_;
 };
 
 tl::expected<Rows, Failure> Pool::make(const Call& call) {
   Waiter me;
   me.call = &call;
-  if (!wait_for_turn(me))
-    return tl::unexpected(not_sent("no database connection was free in time"));
-  if (me.state == Waiter::State::done) return std::move(me.answer);
+  const auto turn = wait_for_turn(me);
+  if (!turn) return tl::unexpected(not_sent("no database connection was free in time"));
+  if (*turn == Turn::done) return std::move(me.answer);
   auto lease = lease_for(me);
   if (!lease) return tl::unexpected(Failure{.error = std::move(lease).error()});
   const Company company{*this, me};
@@ -77,43 +75,60 @@ tl::expected<Rows, Failure> Pool::make(const Call& call) {
   return std::move(me.answer);
 }
 
-// True: the waiter has a connection, or leave to open one, or its answer. False: time is up.
-bool Pool::wait_for_turn(Waiter& waiter) {
-  const auto deadline = std::chrono::steady_clock::now() + options_.acquire_timeout;
-  std::unique_lock lock{mutex_};
-  if (line_.empty()) {
-    waiter.connection = take_idle();
-    const bool may_open = !waiter.connection && stats_.open < options_.connections;
-    if (may_open) ++stats_.open;
-    if (waiter.connection || may_open) {
-      waiter.state = Waiter::State::lent;
-      return true;
+// nullopt: time is up.
+std::optional<Pool::Turn> Pool::wait_for_turn(Waiter& waiter) {
+  const bool call = waiter.call != nullptr;
+  const auto start = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock{mutex_};
+    if ((!call || (line_.empty() && calls_ < fast_)) && take(waiter)) return Turn::lent;
+    line_.push_back(&waiter);
+  }
+  if (call) {
+    const auto patience =
+        std::min<std::chrono::microseconds>(options_.patience, options_.acquire_timeout);
+    if (const auto turn = waiter.turn.take_until(start + patience)) return turn;
+    const std::lock_guard lock{mutex_};
+    const auto place = std::find(line_.begin(), line_.end(), &waiter);
+    if (place != line_.end() && take(waiter)) {
+      line_.erase(place);
+      return Turn::lent;
     }
   }
-  line_.push_back(&waiter);
-  while (waiter.state == Waiter::State::waiting) {
-    if (waiter.turn.wait_until(lock, deadline) == std::cv_status::no_timeout) continue;
-    if (waiter.state != Waiter::State::waiting) break;
-    std::erase(line_, &waiter);
-    ++stats_.timeouts;
-    return false;
+  if (const auto turn = waiter.turn.take_until(start + options_.acquire_timeout)) return turn;
+  {
+    const std::lock_guard lock{mutex_};
+    if (std::erase(line_, &waiter) > 0) {
+      ++stats_.timeouts;
+      return std::nullopt;
+    }
   }
-  // The exchange it is part of is bounded.
-  waiter.turn.wait(lock, [&] { return waiter.state != Waiter::State::taken; });
+  return waiter.turn.take();  // somebody has taken it out of the line; what they do is bounded
+}
+
+// Under the lock: an idle connection, or the leave to open one. False: there is neither.
+bool Pool::take(Waiter& waiter) {
+  waiter.connection = take_idle();
+  if (!waiter.connection) {
+    if (stats_.open == options_.connections) return false;
+    ++stats_.open;
+  }
+  if (waiter.call != nullptr) ++calls_;
   return true;
 }
 
 Result<Lease> Pool::lease_for(Waiter& waiter) {
-  if (waiter.connection) return Lease{this, std::move(waiter.connection)};
+  const bool call = waiter.call != nullptr;
+  if (waiter.connection) return Lease{this, std::move(waiter.connection), call};
   auto connection = Connection::open(options_);
   if (!connection) {
-    forget_one();
+    forget_one(call);
     return fail(std::move(connection).error());
   }
   const std::lock_guard lock{mutex_};
   ++stats_.in_use;
   ++stats_.opened;
-  return Lease{this, std::move(*connection)};
+  return Lease{this, std::move(*connection), call};
 }
 
 // With the first, an even share of the calls in line, so that the connections still busy find
@@ -123,11 +138,13 @@ std::vector<Pool::Waiter*> Pool::take_along(Waiter& first) {
   const std::lock_guard lock{mutex_};
   if (line_.empty()) return taken;
   taken.push_back(&first);
-  const auto share = (line_.size() + options_.connections - 1) / options_.connections;
+  const auto sharing =
+      std::clamp(calls_, std::min(fast_, options_.connections), options_.connections);
+  const auto share = (line_.size() + sharing - 1) / sharing;
   const auto most = std::min(share + 1, kMostTogether);
+  taken.reserve(most);
   std::erase_if(line_, [&](Waiter* waiter) {
     if (waiter->call == nullptr || taken.size() == most) return false;
-    waiter->state = Waiter::State::taken;
     taken.push_back(waiter);
     return true;
   });
@@ -135,15 +152,22 @@ std::vector<Pool::Waiter*> Pool::take_along(Waiter& first) {
 }
 
 // All of them have their answer when this ends. Until one is told, its answer belongs to this
-// thread.
+// thread. Calls of one account in a row share its setting, which holds until the next one.
 void Pool::make_together(Connection& connection, std::span<Waiter* const> all) {
   std::vector<Params> accounts;
   std::vector<Statement> statements;
+  std::vector<std::size_t> places;  // of each call's statement
   accounts.reserve(all.size());
+  const AccountId* set = nullptr;
   for (const auto* waiter : all) {
-    accounts.emplace_back(waiter->call->account);
-    statements.push_back({.query = &kSetAccount, .params = &accounts.back()});
-    statements.push_back({.query = &waiter->call->query, .params = &waiter->call->params});
+    const auto& call = *waiter->call;
+    if (set == nullptr || *set != call.account) {
+      set = &call.account;
+      accounts.emplace_back(*set);
+      statements.push_back({.query = &kSetAccount, .params = &accounts.back()});
+    }
+    places.push_back(statements.size());
+    statements.push_back({.query = &call.query, .params = &call.params});
   }
   const auto start = std::chrono::steady_clock::now();
   std::vector<Rows> rows;
@@ -152,7 +176,7 @@ void Pool::make_together(Connection& connection, std::span<Waiter* const> all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (together) {
       if (options_.observer) options_.observer(all[i]->call->query.name, took, true);
-      all[i]->answer = std::move(rows[2 * i + 1]);
+      all[i]->answer = std::move(rows[places[i]]);
     } else if (together.error().lost) {
       all[i]->answer = tl::unexpected(together.error());
     } else {
@@ -183,39 +207,48 @@ std::unique_ptr<Connection> Pool::take_idle() {
   return nullptr;
 }
 
-void Pool::forget_one() {
-  const std::lock_guard lock{mutex_};
-  --stats_.open;
-  pass_on(nullptr);
+void Pool::forget_one(bool from_call) {
+  Waiter* next = nullptr;
+  {
+    const std::lock_guard lock{mutex_};
+    --stats_.open;
+    if (from_call) --calls_;
+    next = pass_on(nullptr);
+  }
+  if (next != nullptr) next->turn.give(Turn::lent);
 }
 
-void Pool::put_back(std::unique_ptr<Connection> connection) {
+void Pool::put_back(std::unique_ptr<Connection> connection, bool from_call) {
   // Whatever happened: no connection with an open transaction, and so with an account's setting, is
   // ever lent again.
-  const bool good = !connection->broken() && connection->idle();
-  const std::lock_guard lock{mutex_};
-  --stats_.in_use;
-  if (!good) {
-    connection.reset();
-    --stats_.open;
+  if (connection->broken() || !connection->idle()) connection.reset();
+  Waiter* next = nullptr;
+  {
+    const std::lock_guard lock{mutex_};
+    --stats_.in_use;
+    if (from_call) --calls_;
+    if (!connection) --stats_.open;
+    next = pass_on(std::move(connection));
   }
-  pass_on(std::move(connection));
+  if (next != nullptr) next->turn.give(Turn::lent);
 }
 
-// Under the lock: to the first in line a connection, or, for nothing, the leave to open one.
-void Pool::pass_on(std::unique_ptr<Connection> connection) {
+// Under the lock: the first in line gets the connection, or, for nothing, the leave to open one.
+// The caller then gives it its turn, without the lock.
+Pool::Waiter* Pool::pass_on(std::unique_ptr<Connection> connection) {
   if (line_.empty()) {
     if (connection) idle_.push_back(std::move(connection));
-    return;
+    return nullptr;
   }
-  auto& next = *line_.front();
+  auto* next = line_.front();
   line_.pop_front();
   if (connection)
     ++stats_.in_use;
   else
     ++stats_.open;
-  next.connection = std::move(connection);
-  next.go_on(Waiter::State::lent);
+  if (next->call != nullptr) ++calls_;
+  next->connection = std::move(connection);
+  return next;
 }
 
 tl::expected<Rows, Failure> Pool::exchange(Connection& connection, std::string_view name,

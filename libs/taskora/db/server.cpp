@@ -1,5 +1,6 @@
 #include "taskora/db/server.hpp"
 
+#include "taskora/db/cluster.hpp"
 #include "taskora/db/conninfo.hpp"
 
 #include <libpq-fe.h>
@@ -46,6 +47,16 @@ bool is_server_of(pid_t pid, const fs::path& data) {
   std::error_code error;
   return is_running(pid) && fs::read_symlink(process / "exe", error).filename() == "postgres" &&
          fs::equivalent(process / "cwd", data, error);
+}
+
+// Each keyword that an environment variable (PGHOSTADDR, PGSSLMODE …) could set otherwise is given
+// here; against PGSERVICE only ignore_environment() helps.
+std::string socket_conninfo(std::string_view socket, std::string_view database,
+                            std::string_view user) {
+  return "host=" + conninfo_value(socket) + " port=5432 user=" + conninfo_value(user) +
+         " dbname=" + conninfo_value(database) +
+         " hostaddr='' passfile='' sslmode=disable gssencmode=disable channel_binding=disable"
+         " target_session_attrs=any";
 }
 
 void sync_directory(const fs::path& path) {
@@ -191,17 +202,11 @@ Command Server::command(std::vector<std::string> arguments) const {
           .die_with_parent = false};
 }
 
-// Each keyword that an environment variable (PGHOSTADDR, PGSSLMODE …) could set otherwise is given
-// here; against PGSERVICE only ignore_environment() helps.
 std::string Server::conninfo(std::string_view database, std::string_view user) const {
-  std::string text =
-      "host=" + conninfo_value(home_.socket.string()) + " port=5432 user=" + conninfo_value(user) +
-      " dbname=" + conninfo_value(database) +
-      " hostaddr='' passfile='' sslmode=disable gssencmode=disable channel_binding=disable"
-      " target_session_attrs=any";
-  if (home_.user.name != std::to_string(home_.user.uid))
-    text += " requirepeer=" + conninfo_value(home_.user.name);
-  return text;
+  return socket_conninfo(home_.socket.string(), database, user) +
+         (home_.user.name != std::to_string(home_.user.uid)
+              ? " requirepeer=" + conninfo_value(home_.user.name)
+              : std::string{});
 }
 
 Error Server::not_started(std::string_view why) const {
@@ -209,6 +214,16 @@ Error Server::not_started(std::string_view why) const {
   error.type = "cluster_start";
   error.detail = "PostgreSQL did not start (" + std::string{why} + "); see " + home_.log().string();
   return error;
+}
+
+Result<std::string> running_conninfo(const fs::path& directory, std::string_view database,
+                                     std::string_view user) {
+  const auto data = directory / "data";
+  const auto file = read_pid_file(data / "postmaster.pid");
+  if (file && is_server_of(file->pid, data)) return socket_conninfo(file->socket, database, user);
+  return fail(ErrorCode::unavailable, "cluster_stopped",
+              "no database runs in " + directory.string() +
+                  " that this user may see; start `taskora serve`, or set TASKORA_DATABASE_URL");
 }
 
 }  // namespace taskora::db

@@ -20,6 +20,7 @@ constexpr NamedStatus kInvalidTypes[] = {
     {"method_not_allowed", 405},
     {"request_timeout", 408},
     {"payload_too_large", 413},
+    {"record_too_large", 413},
     {"target_too_long", 414},
     {"unsupported_media_type", 415},
     {"unsupported_content_encoding", 415},

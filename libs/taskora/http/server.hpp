@@ -7,6 +7,7 @@
 #include "taskora/http/route.hpp"
 #include "taskora/http/stream.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace taskora::http {
@@ -22,7 +24,8 @@ struct Options {
   std::string address = "127.0.0.1";  // an IPv4 or IPv6 address; "::" or "0.0.0.0" for all
   std::uint16_t port = 0;             // 0: any free one, returned by start()
   std::size_t workers = 8;            // handlers that run at once
-  std::size_t io_threads = 2;
+  // Threads that read, write and parse heads; more than the processors need only adds wake-ups.
+  std::size_t io_threads = std::clamp(std::thread::hardware_concurrency() / 2, 1U, 4U);
   int backlog = 1024;
 
   std::size_t max_head = std::size_t{16} << 10U;   // bytes of request line and headers: 431

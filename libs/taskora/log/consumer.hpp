@@ -3,17 +3,17 @@
 // transaction with the offset and the inbox. What follows from a failure is decided here and
 // nowhere else:
 //
-//   transient   unavailable, deadline_exceeded       the partition waits and tries again, for ever,
-//   with jitter permanent   bytes that are no event of ours; an error of type "schema"       dead
-//   letter at once unknown     any other error, an exception, a death of the process five attempts,
-//   each recorded before it
-//                                                                               starts; then dead
-//                                                                               letter
-//   newer       a schema_version this program does not know                      the partition
-//   stops, and an alarm
+//   transient: unavailable, deadline_exceeded
+//     the partition waits and tries again, for ever, with jitter
+//   permanent: bytes that are no event of ours; an error of type "schema" or "record_too_large"
+//     dead letter at once
+//   unknown: any other error, an exception, a death of the process
+//     five attempts, each recorded before it starts; then dead letter
+//   newer: a schema_version this program does not know
+//     the partition stops, and an alarm
 //
 // Later records of the key of a dead letter are put behind it, in order, until it is replayed or
-// discarded.
+// discarded. Every dead letter also leaves for <topic>.dlq (dead_letter.hpp).
 
 #include "taskora/base/clock.hpp"
 #include "taskora/base/result.hpp"
@@ -24,6 +24,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +58,16 @@ struct Consumer {
   RunAs run_as = RunAs::account;
 };
 
-enum class DeadReason { permanent, attempts_exhausted, behind_parked };
+enum class DeadReason {
+  permanent,
+  attempts_exhausted,
+  behind_parked,
+  // outbox-relay's only:
+  too_large,  // the record does not fit into its topic
+  refused,    // the broker does not take it for another reason of its own
+};
 [[nodiscard]] std::string_view to_string(DeadReason reason);
+[[nodiscard]] std::optional<DeadReason> parse_dead_reason(std::string_view text);
 
 // Told of what happens; for metrics and logs. Called on the consumer's thread; must not block or
 // throw.
@@ -92,6 +101,9 @@ struct ConsumerSettings {
   std::chrono::milliseconds longest_pause{15'000};
   std::chrono::milliseconds retry_pause{50};   // between the attempts of one record; doubles
   std::chrono::milliseconds idle_wait{1'000};  // longest wait inside one poll
+  // How often it is asked whether the partitions are still this process's: one that is idle moves
+  // no offset, and would not notice.
+  std::chrono::milliseconds ownership_interval{2'000};
   std::size_t skipped_before_commit =
       1'000;  // skipped records cost no transaction of their own before this many …
   std::chrono::milliseconds skipped_commit_interval{5'000};  // … or this long

@@ -21,6 +21,7 @@ Status ConsumerLoop::step() {
   TASKORA_TRY(poll, reader_.poll(wants(), patience()));
   take(std::move(poll));
   TASKORA_CHECK(assign_waiting());
+  give_up_lost();
   run_workers();
   return {};
 }
@@ -62,6 +63,23 @@ std::chrono::milliseconds ConsumerLoop::patience() const {
     wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(worker->ready_at() - now));
   }
   return wait;
+}
+
+// A failure is no news of a partition: its worker meets it by itself.
+void ConsumerLoop::give_up_lost() {
+  const auto now = clock_.monotonic();
+  if (workers_.empty() || now - looked_at_ < settings_.ownership_interval) return;
+  looked_at_ = now;
+  std::vector<Ownership> owned;
+  owned.reserve(workers_.size());
+  for (const auto& [partition, worker] : workers_) owned.push_back(worker->ownership());
+  const auto lost = store_.lost(owned);
+  if (!lost) return;
+  for (const auto& partition : *lost) {
+    observer_.on_fenced(partition);
+    reader_.give_up(partition);
+    workers_.erase(partition);
+  }
 }
 
 void ConsumerLoop::take(Poll poll) {

@@ -33,6 +33,7 @@ class ConsumerLoop {
   [[nodiscard]] Status assign_waiting();
   [[nodiscard]] std::vector<Want> wants() const;
   [[nodiscard]] std::chrono::milliseconds patience() const;
+  void give_up_lost();
   void take(Poll poll);
   void run_workers();
 
@@ -44,8 +45,9 @@ class ConsumerLoop {
   Random random_;
   ConsumerObserver& observer_;
   std::map<Partition, std::unique_ptr<PartitionWorker>> workers_;
-  std::set<Partition> unassigned_;  // ours, and the store does not know it yet
-  bool busy_ = false;               // some partition has more to do at once
+  std::set<Partition> unassigned_;                     // ours, and the store does not know it yet
+  std::chrono::steady_clock::time_point looked_at_{};  // whether the partitions are still ours
+  bool busy_ = false;                                  // some partition has more to do at once
 };
 
 }  // namespace taskora::log

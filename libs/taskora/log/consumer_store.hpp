@@ -12,6 +12,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace taskora::log {
 
@@ -29,8 +30,8 @@ struct Assignment {
   // The previous owner had begun records up to this offset and did not finish: one of them may have
   // killed it.
   std::optional<std::int64_t> begun;
-  std::set<std::string>
-      parked_keys;  // keys with a dead letter that is neither replayed nor discarded
+  // parking_key() of those with a dead letter that is neither replayed nor discarded.
+  std::set<std::string> parked_keys;
 };
 
 struct Decoded {
@@ -42,7 +43,15 @@ struct DeadLetter {
   const Record& record;
   DeadReason reason;
   std::string_view detail;
-  std::int64_t next;  // where the offset moves to
+  int attempts;                    // of applying it
+  std::int64_t next;               // where the offset moves to
+  std::optional<Uuid> event = {};  // the record's, when it is one
+};
+
+enum class Parking {
+  parked,
+  repeat,  // nothing put aside, the offset moved: what it repeats is applied, or waits already
+  free,    // nothing changed: no dead letter of its key is waiting any more
 };
 
 struct Applied {
@@ -65,6 +74,12 @@ class ConsumerStore {
   // beginning.
   [[nodiscard]] virtual Result<Assignment> assign(const Partition& partition) = 0;
 
+  // Which of these partitions another process has taken, or somebody sent back, since they were
+  // assigned. A store that cannot tell says none: the next write tells.
+  [[nodiscard]] virtual Result<std::vector<Partition>> lost(std::span<const Ownership> /*owned*/) {
+    return std::vector<Partition>{};
+  }
+
   // Records, before it starts, that all records before `through` are being attempted. Kept until
   // the offset moves.
   [[nodiscard]] virtual Status begin(const Ownership& ownership, std::int64_t through) = 0;
@@ -84,9 +99,11 @@ class ConsumerStore {
   // That attempt ended in a transient failure and does not count.
   [[nodiscard]] virtual Status forgive(const Ownership& ownership, std::int64_t offset) = 0;
 
-  // Puts the record aside with its original bytes and moves the offset past it. With reason
-  // behind_parked: false, and nothing changed, when no dead letter of its key is waiting any more.
-  [[nodiscard]] virtual Result<bool> park(const Ownership& ownership, const DeadLetter& letter) = 0;
+  // Puts the record aside with its original bytes and moves the offset past it. `free` only with
+  // reason behind_parked. A repeat: its event is in the inbox, or its very bytes wait under its key
+  // from earlier in the partition.
+  [[nodiscard]] virtual Result<Parking> park(const Ownership& ownership,
+                                             const DeadLetter& letter) = 0;
 };
 
 }  // namespace taskora::log

@@ -1,11 +1,15 @@
 #include "taskora/log/failure.hpp"
 
+#include "taskora/log/record_size.hpp"
+
 #include <algorithm>
 
 namespace taskora::log {
 
 FailureKind kind_of(const Error& error) {
-  if (error.type == "schema" || error.type == "malformed_json") return FailureKind::permanent;
+  // What it causes does not fit into its topic: trying again makes it no smaller.
+  if (error.type == "schema" || error.type == "malformed_json" || error.type == kRecordTooLarge)
+    return FailureKind::permanent;
   switch (error.code) {
     case ErrorCode::unavailable:
     case ErrorCode::deadline_exceeded:

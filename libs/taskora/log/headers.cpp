@@ -5,6 +5,21 @@
 #include <nlohmann/json.hpp>
 
 namespace taskora::log {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+bool is_text(std::string_view bytes) {
+  if (bytes.find('\0') != std::string_view::npos) return false;
+  try {
+    (void)nlohmann::json(bytes).dump();  // refuses what is not UTF-8
+    return true;
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
+}  // namespace
 
 Headers read_headers(std::string_view json, std::string_view type) {
   Headers headers{{std::string{kTypeHeader}, std::string{type}}};
@@ -18,9 +33,21 @@ Headers read_headers(std::string_view json, std::string_view type) {
 
 std::string write_headers(const Headers& headers) {
   auto object = nlohmann::json::object();
-  for (const auto& [name, value] : headers) object[name] = value;
-  // Headers of a record that is no event of ours may be any bytes.
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  for (const auto& [name, value] : headers) {
+    auto& member = object[as_text(name)];
+    member = value ? nlohmann::json(as_text(*value)) : nlohmann::json(nullptr);
+  }
+  return object.dump();
+}
+
+std::string as_text(std::string_view bytes) {
+  if (is_text(bytes)) return std::string{bytes};
+  std::string text = "\\x";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+  }
+  return text;
 }
 
 }  // namespace taskora::log

@@ -1,6 +1,7 @@
 #include "taskora/log/partition_worker.hpp"
 
 #include "taskora/base/faults.hpp"
+#include "taskora/log/dead_letter.hpp"
 
 #include <algorithm>
 #include <span>
@@ -78,13 +79,8 @@ PartitionWorker::Outcome PartitionWorker::apply_batch() {
 }
 
 PartitionWorker::Outcome PartitionWorker::apply_alone() {
-  const auto offset = decoded_[head_].record.offset;
-  if (forgive_) {
-    if (const auto forgiven = context_.store.forgive(owned_, offset); !forgiven)
-      return wait_after(forgiven.error());
-    forgive_ = false;
-  }
-  const auto attempts = context_.store.attempt(owned_, offset);
+  if (const auto forgiven = forgive_front(); !forgiven) return wait_after(forgiven.error());
+  const auto attempts = context_.store.attempt(owned_, decoded_[head_].record.offset);
   if (!attempts) return wait_after(attempts.error());
   attempts_ = *attempts;
   if (attempts_ > context_.settings.attempts) {
@@ -92,6 +88,13 @@ PartitionWorker::Outcome PartitionWorker::apply_alone() {
   }
   faults::crash_point("consumer.attempted");
   return apply_front(1);
+}
+
+Status PartitionWorker::forgive_front() {
+  if (!forgive_) return {};
+  TASKORA_CHECK(context_.store.forgive(owned_, decoded_[head_].record.offset));
+  forgive_ = false;
+  return {};
 }
 
 PartitionWorker::Outcome PartitionWorker::apply_front(std::size_t count) {
@@ -103,6 +106,8 @@ PartitionWorker::Outcome PartitionWorker::apply_front(std::size_t count) {
   if (is_fenced(error)) return wait_after(error);
   if (kind_of(error) == FailureKind::transient) {
     forgive_ = attempts_ > 0;
+    // At once, because the next attempt may be another process's; if this fails, too, before ours.
+    (void)forgive_front();
     return wait_after(error);
   }
   if (attempts_ > 0) return failed_alone(std::move(error));
@@ -138,17 +143,29 @@ PartitionWorker::Outcome PartitionWorker::failed_alone(Error error) {
 
 PartitionWorker::Outcome PartitionWorker::park_front(DeadReason reason, const std::string& detail) {
   const auto& record = decoded_[head_].record;
-  const DeadLetter letter{
-      .record = record, .reason = reason, .detail = detail, .next = items_.front().next};
+  const DeadLetter letter{.record = record,
+                          .reason = reason,
+                          .detail = detail,
+                          .attempts = std::min(attempts_, context_.settings.attempts),
+                          .next = items_.front().next,
+                          .event = items_.front().sort == Sort::poison
+                                       ? std::nullopt
+                                       : std::optional{decoded_[head_].event.id}};
   const auto parked = context_.store.park(owned_, letter);
   if (!parked) return wait_after(parked.error());
-  if (!*parked) {  // replayed or discarded meanwhile: its turn
-    parked_keys_.erase(record.key);
-    return Outcome::worked;
+  switch (*parked) {
+    case Parking::free:  // replayed or discarded meanwhile: its turn
+      parked_keys_.erase(parking_key(record));
+      return Outcome::worked;
+    case Parking::repeat:
+      context_.observer.on_applied(owned_.partition, 0, 1, {});
+      break;
+    case Parking::parked:
+      faults::crash_point("consumer.parked");
+      if (!record.key.empty()) parked_keys_.insert(parking_key(record));
+      context_.observer.on_dead_letter(record, reason, detail);
+      break;
   }
-  faults::crash_point("consumer.parked");
-  if (!record.key.empty()) parked_keys_.insert(record.key);
-  context_.observer.on_dead_letter(record, reason, detail);
   note_committed(items_.front().next);
   drop_front(1);
   return Outcome::worked;
@@ -192,7 +209,8 @@ PartitionWorker::Outcome PartitionWorker::rest(std::chrono::milliseconds pause) 
 }
 
 bool PartitionWorker::is_parked(const Record& record) const {
-  return !faults::enabled("no_parking") && !record.key.empty() && parked_keys_.contains(record.key);
+  return !parked_keys_.empty() && !faults::enabled("no_parking") && !record.key.empty() &&
+         parked_keys_.contains(parking_key(record));
 }
 
 // How many records can be applied together: up to the first that must be handled by itself.

@@ -49,6 +49,7 @@ class PartitionWorker {
   [[nodiscard]] Outcome step();
 
   [[nodiscard]] std::chrono::steady_clock::time_point ready_at() const { return ready_at_; }
+  [[nodiscard]] const Ownership& ownership() const { return owned_; }
   [[nodiscard]] const Partition& partition() const { return owned_.partition; }
   [[nodiscard]] std::int64_t committed() const { return owned_.next; }
 
@@ -61,6 +62,7 @@ class PartitionWorker {
 
   Outcome apply_batch();
   Outcome apply_alone();
+  Status forgive_front();
   Outcome apply_front(std::size_t count);
   Outcome applied(std::size_t count, const Applied& done,
                   std::chrono::steady_clock::time_point began);

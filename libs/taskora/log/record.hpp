@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,9 @@ struct Partition {
   friend auto operator<=>(const Partition&, const Partition&) = default;
 };
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
+// A value may be missing; names and values are text in every event of ours, and any bytes in what
+// somebody else wrote.
+using Headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 inline constexpr std::string_view kTypeHeader =
     "event_type";  // lets a reader skip a record without parsing its value
@@ -33,16 +36,18 @@ inline constexpr std::string_view kCloudEvent = "application/cloudevents+json; c
 struct Record {
   Partition partition;
   std::int64_t offset = 0;  // grows along the partition; gaps are normal
-  std::string key;          // records of one key stay in order
+  std::string key;          // records of one key stay in order; empty: it has none
   std::string value;  // a CloudEvent in structured JSON (events::decode); any bytes when somebody
                       // else wrote it
   Headers headers;
-  Timestamp time;  // when it was written to the log
+  Timestamp time;           // when it was written to the log
+  bool empty_key = false;   // it has a key after all, of no bytes
+  bool null_value = false;  // it has no value (a tombstone), not an empty one
 
   // Empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const {
     for (const auto& [key_, value_] : headers) {
-      if (key_ == name) return value_;
+      if (key_ == name && value_) return *value_;
     }
     return {};
   }

@@ -102,7 +102,7 @@ void Settings::declare(config::Declaration& declaration) {
                    "A name that this process keeps over restarts and no other has; empty: none.");
   declaration.duration("TASKORA_KAFKA_SESSION_TIMEOUT", kafka.session_timeout, 1s, 5min,
                        "After how long a consumer that is not heard of loses its partitions.");
-  declaration.duration("TASKORA_KAFKA_DELIVERY_TIMEOUT", kafka.delivery_timeout, 1s, 10min,
+  declaration.duration("TASKORA_KAFKA_DELIVERY_TIMEOUT", kafka.delivery_timeout, 5s, 10min,
                        "How long the relay waits for acknowledgements before it starts anew.");
   declaration.rule("TASKORA_KAFKA_BROKERS", "must be set when TASKORA_LOG is kafka",
                    [this] { return adapter != Adapter::kafka || !kafka.brokers.empty(); });

@@ -28,7 +28,7 @@ TopicState wanted_dead_letters(const Topic& topic) {
   return {.name = dead_letter_topic(topic.name),
           .partitions = topic.partitions,
           .config = {{"cleanup.policy", "delete"},
-                     {"max.message.bytes", std::to_string(dead_letter_max_bytes(topic))},
+                     {"max.message.bytes", std::to_string(topic.dead_letter_max_bytes)},
                      {"retention.ms",
                       std::to_string(std::chrono::milliseconds{topic.retention}.count())}}};
 }

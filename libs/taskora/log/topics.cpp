@@ -24,7 +24,6 @@ constexpr std::array kCapabilities{
 };
 
 constexpr std::string_view kDeadLetter = ".dlq";
-constexpr std::size_t kDeadLetterRoom = 65'536;
 
 }  // namespace
 
@@ -50,10 +49,6 @@ std::string_view source_of_dead_letter_topic(std::string_view name) {
   if (!name.ends_with(kDeadLetter)) return {};
   name.remove_suffix(kDeadLetter.size());
   return name;
-}
-
-std::size_t dead_letter_max_bytes(const Topic& topic) {
-  return topic.max_record_bytes + kDeadLetterRoom;
 }
 
 bool type_matches(std::string_view pattern, std::string_view type) {

@@ -16,11 +16,12 @@ struct Topic {
   std::span<const std::string_view> events;  // types ("task.created") or families ("task.*")
   int partitions;
   std::chrono::days retention;
-  bool deletes;                  // old records go by age
-  bool compacts;                 // the latest record of each key stays
-  std::string_view key;          // what the records are keyed by
-  std::size_t max_record_bytes;  // as it travels: with key, headers and the log's own overhead
-  bool dead_letter;              // <name>.dlq exists
+  bool deletes;                       // old records go by age
+  bool compacts;                      // the latest record of each key stays
+  std::string_view key;               // what the records are keyed by
+  std::size_t max_record_bytes;       // as it travels: with key, headers and the log's own overhead
+  bool dead_letter;                   // <name>.dlq exists
+  std::size_t dead_letter_max_bytes;  // of it: the record whole, and what is said of it
 
   // Whether records of this type are in the topic.
   [[nodiscard]] bool carries(std::string_view type) const;
@@ -32,8 +33,6 @@ struct Topic {
 [[nodiscard]] std::string dead_letter_topic(std::string_view name);
 // "task-events.dlq" → "task-events"; empty: not the name of a dead-letter topic.
 [[nodiscard]] std::string_view source_of_dead_letter_topic(std::string_view name);
-// A dead letter is a record and what is said of it.
-[[nodiscard]] std::size_t dead_letter_max_bytes(const Topic& topic);
 
 // "task.*" covers "task.created"; "*" covers everything; anything else only itself.
 [[nodiscard]] bool type_matches(std::string_view pattern, std::string_view type);

@@ -9,7 +9,7 @@ import sys
 import yaml
 
 MEMBERS = {"name", "description", "from", "events", "partitions", "retention_days", "cleanup", "key", "dead_letter",
-           "max_record_bytes"}
+           "max_record_bytes", "dead_letter_room_bytes"}
 
 
 def text(value):
@@ -33,10 +33,10 @@ def row(topic, defaults):
     ident = all_["name"].title().replace("-", "")
     events = ", ".join(text(event) for event in all_["events"])
     return (f"constexpr std::string_view k{ident}Events[] = {{{events}}};\n",
-            "    {%s, %s, k%sEvents, %d, std::chrono::days{%d}, %s, %s, %s, %d, %s},\n" % (
+            "    {%s, %s, k%sEvents, %d, std::chrono::days{%d}, %s, %s, %s, %d, %s, %d},\n" % (
                 text(all_["name"]), text(all_.get("from", "")), ident, all_["partitions"], all_["retention_days"],
                 flag["delete" in cleanup], flag["compact" in cleanup], text(all_["key"]), all_["max_record_bytes"],
-                flag[all_["dead_letter"]]))
+                flag[all_["dead_letter"]], all_["max_record_bytes"] + all_["dead_letter_room_bytes"]))
 
 
 def main():

@@ -63,6 +63,9 @@ inline constexpr GaugeSpec<0> kRelayForwardLag{
     "taskora_relay_forward_lag_positions", "Positions that are not on the log yet.", {}};
 inline constexpr CounterSpec<0> kRelayExpired{
     "taskora_relay_expired_total", "Positions deleted past their topic's retention.", {}};
+inline constexpr CounterSpec<1> kRelayPutAside{"taskora_relay_put_aside_total",
+                                               "Events put aside: their topic does not take them.",
+                                               {"topic"}};
 inline constexpr CounterSpec<1> kRelayErrors{
     "taskora_relay_errors_total", "Failures, by what was being done.", {"doing"}};
 

@@ -2,8 +2,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
+#include <functional>
 #include <latch>
 #include <thread>
+#include <vector>
 
 using namespace taskora;
 using namespace taskora::db;
@@ -97,4 +100,96 @@ TEST_CASE("a connection string that cannot be read is not repeated in the error"
   const auto refused = database.check();
   REQUIRE_FALSE(refused);
   CHECK((refused.error().cause + refused.error().detail).find("hunter2") == std::string::npos);
+}
+
+namespace {
+
+constexpr Query kWaitForGate{"wait_for_gate",
+                             "SELECT pg_advisory_xact_lock_shared(7), 1 AS passed"};
+constexpr Query kCloseGate{"close_gate", "SELECT pg_advisory_xact_lock(7)"};
+
+// One call that holds a connection until the gate opens, in a pool of three of which calls take
+// one without waiting.
+struct Gate {
+  explicit Gate(std::chrono::microseconds patience, milliseconds limit = std::chrono::seconds{30})
+      : keeper{fixture.options()}, database{[&] {
+          auto options = fixture.options();
+          options.connections = 3;
+          options.fast_connections = 1;
+          options.patience = patience;
+          options.acquire_timeout = limit;
+          return options;
+        }()} {}
+
+  // `meanwhile` runs while the call holds its connection.
+  void closed(const std::function<void()>& meanwhile) {
+    bool passed = false;
+    std::jthread slow;
+    const auto held = keeper.transaction(Scope::service(), [&](Transaction& tx) -> Status {
+      TASKORA_CHECK(tx.run(kCloseGate));
+      slow = std::jthread{[&] { passed = call(kWaitForGate).has_value(); }};
+      while (database.stats().in_use == 0) std::this_thread::yield();
+      meanwhile();
+      return {};
+    });
+    CHECK(held);
+    slow.join();
+    CHECK(passed);
+  }
+  Result<Rows> call(const Query& query = kPid) {
+    return database.call(Scope::account(new_account()), query);
+  }
+
+  Fixture fixture;
+  Database keeper;
+  Database database;
+};
+
+}  // namespace
+
+TEST_CASE("a call waits a moment for a connection that others use before it takes one of its own") {
+  Gate gate{std::chrono::hours{1}};
+  std::atomic<int> answered{0};
+  std::vector<std::jthread> quick;
+  gate.closed([&] {
+    for (std::size_t i = 0; i < 2; ++i) {
+      quick.emplace_back([&] { answered += gate.call().has_value() ? 1 : 0; });
+      while (gate.database.stats().waiting <= i) std::this_thread::yield();
+    }
+    CHECK(gate.database.stats().open == 1);
+  });
+  quick.clear();
+  CHECK(answered == 2);
+  CHECK(gate.database.stats().opened == 1);
+  CHECK(gate.database.stats().in_use == 0);
+}
+
+TEST_CASE("a call does not wait behind a slow one while there are connections") {
+  Gate gate{milliseconds{1}};
+  gate.closed([&] {
+    CHECK(gate.call());
+    CHECK(gate.call());
+    CHECK(gate.database.stats().in_use == 1);
+  });
+  CHECK(gate.database.stats().opened == 2);
+}
+
+TEST_CASE("a transaction does not wait for a connection that calls leave alone") {
+  Gate gate{std::chrono::hours{1}};
+  bool answered = false;
+  std::jthread patient;
+  gate.closed([&] {
+    patient = std::jthread{[&] { answered = gate.call().has_value(); }};
+    while (gate.database.stats().waiting == 0) std::this_thread::yield();
+    CHECK(backend_pid(gate.database) > 0);
+    patient.join();  // it got what the transaction gave back
+    CHECK(answered);
+  });
+  CHECK(gate.database.stats().opened == 2);
+}
+
+TEST_CASE("a call is never patient for longer than it may wait at all") {
+  Gate gate{std::chrono::hours{1}, milliseconds{30}};
+  gate.closed([&] { CHECK(gate.call()); });
+  CHECK(gate.database.stats().timeouts == 0);
 }

@@ -93,6 +93,18 @@ TEST_CASE("calls that wait for a connection are one transaction, each under its 
   CHECK(seen[2]->front().get<std::int64_t>(0) == 0);
 }
 
+TEST_CASE("each call acts for its own account, whoever stands before it") {
+  Queue queue;
+  const auto a = new_account();
+  const auto b = new_account();
+  const std::vector<AccountId> order{a, a, b, b, a, b, a, a};
+  Queue::Calls calls;
+  for (const auto& account : order) calls.push_back(queue.call(account, kSetting));
+  const auto answers = queue.make(calls);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    CHECK(answers[i]->front().get<std::string>(0) == order[i].str());
+}
+
 TEST_CASE("what the service itself asks for travels alone and as nobody") {
   Queue queue;
   const auto a = new_account();

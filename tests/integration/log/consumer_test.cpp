@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include "taskora/log/postgres/progress.hpp"
+
 #include <map>
 
 using namespace taskora;
@@ -38,6 +40,41 @@ TEST_CASE(
   CHECK(installation.effects() == Texts{"a 1", "a 2", "a 3"});
   CHECK(installation.one(kInbox) == 3);
   CHECK(process.observer.transactions == 1);
+}
+
+TEST_CASE("a consumer that is new begins with the oldest there is") {
+  Installation installation;
+  for (int i = 1; i <= 3; ++i) installation.append(event("a", i));
+  Process process{installation};
+  process.run_until([&] { return installation.next() == 4; });
+  CHECK(installation.effects() == Texts{"a 1", "a 2", "a 3"});
+}
+
+TEST_CASE("a consumer that is sent back does its work again from there on, also when it is idle") {
+  Installation installation;
+  auto settings = quick();
+  settings.ownership_interval = 5ms;
+  Process process{installation, {}, settings};
+  std::vector<std::int64_t> places;
+  for (int i = 1; i <= 5; ++i) places.push_back(installation.append(event("a", i)));
+  process.run_until([&] { return installation.next() == 6; });
+  const auto go_back = [&](std::int64_t next) {
+    must(process.database.transaction(
+        db::Scope::service(), [&](db::Transaction& transaction) -> Status {
+          return log::rewind(transaction,
+                             {.consumer = std::string{kConsumer},
+                              .log = kLog,
+                              .places = {{.partition = {.topic = "task-events"}, .next = next}}});
+        }));
+  };
+  go_back(places[3]);
+  process.run_until([&] { return process.observer.applied == 7; });
+  CHECK(installation.effects() == Texts{"a 1", "a 2", "a 3", "a 4", "a 5", "a 4", "a 5"});
+  const int fenced = process.observer.fenced;
+  go_back(1'000);  // never forward: nothing may be skipped
+  process.run_until([&] { return process.observer.fenced > fenced; });
+  installation.append(event("a", 6));
+  process.run_until([&] { return process.observer.applied == 8; });
 }
 
 TEST_CASE("an event that comes again at another position has no second effect", "[inbox]") {
@@ -168,6 +205,44 @@ TEST_CASE("poison is put aside once, byte for byte, with its place, and the rest
         "73696f6e22");
 }
 
+TEST_CASE("whatever is put aside leaves by the outbox for its dead-letter topic, once") {
+  static constexpr db::Query kLeaving{"test.leaving", R"(
+SELECT count(*) FROM outbox AS o JOIN dead_letters AS d ON d.id::text = o.key
+WHERE o.type = 'dead_letter' AND o.topic = 'task-events.dlq' AND o.partition_key = d.key AND o.payload = ''
+  AND d.reason = $1::text AND d.attempts = $2::integer)"};
+  static constexpr db::Query kAll{"test.all", "SELECT count(*) FROM outbox"};
+  Installation installation;
+  Process process{installation, failing("bad"), quick()};
+  installation.append_bytes("poison", "{");
+  installation.append(event("bad", 1));
+  installation.append(event("bad", 2));
+  process.run_until([&] { return installation.next() == 4; });
+  CHECK(installation.one(kLeaving, {"permanent", 0}) == 1);
+  CHECK(installation.one(kLeaving, {"attempts_exhausted", 5}) == 1);
+  CHECK(installation.one(kLeaving, {"behind_parked", 0}) == 1);
+  CHECK(installation.one(kAll) == 3);
+}
+
+TEST_CASE("a key and headers that no column of text can hold are put aside like any other") {
+  if (!kOverKafka) return;  // event_log holds text
+  static constexpr db::Query kExact{"test.exact",
+                                    "SELECT exact FROM dead_letters ORDER BY id LIMIT 1"};
+  Installation installation;
+  Process process{installation, {}, quick()};
+  const std::string key{"\x00\xff", 2};
+  const log::Headers headers{{"h", std::string{"\x00", 1}}, {"h", std::nullopt}, {"\xff", ""}};
+  installation.append_raw(key, "no event", headers);
+  installation.append_raw(std::string(5'000, 'k'), "no event", {});
+  installation.append_raw("", "no event", {});
+  process.run_until([&] { return installation.next() == 4; });
+  CHECK(installation.one(kLetters, {"permanent"}) == 3);
+  const auto rows = must(installation.owner.call(db::Scope::service(), kExact));
+  log::Record back;
+  must(log::read_exact(rows.front().get<db::Blob>(0).data, back));
+  CHECK(back.key == key);
+  CHECK(back.headers == headers);
+}
+
 TEST_CASE("later events of a key that is put aside wait behind it, in order", "[parking]") {
   static constexpr db::Query kOrder{
       "test.order", "SELECT record FROM dead_letters WHERE state = 'parked' ORDER BY id"};
@@ -189,6 +264,32 @@ TEST_CASE("later events of a key that is put aside wait behind it, in order", "[
   std::vector<std::int64_t> order;
   for (const auto row : rows) order.push_back(row.get<std::int64_t>(0));
   CHECK(order == std::vector<std::int64_t>{1, 3, 4});
+}
+
+TEST_CASE("a repeat of what is applied, or waits already, is not put aside a second time") {
+  static constexpr db::Query kParked{"test.parked", "SELECT count(*) FROM dead_letters"};
+  Installation installation;
+  Process process{installation, failing("bad"), quick()};
+  const auto fine = event("bad", 1);
+  const auto bad = event("bad", 2);
+  {
+    Process healthy{installation, {}, quick()};
+    installation.append(fine);
+    healthy.run_until([&] { return installation.next() == 2; });
+  }
+  installation.append(bad);
+  installation.append_bytes("bad", "no event");
+  const auto next = installation.append(event("bad", 3)) + 1;
+  process.run_until([&] { return installation.next() == next; });
+  CHECK(installation.one(kParked) == 3);
+
+  installation.append(fine);  // applied before its key was put aside
+  installation.append(bad);   // what failed
+  const auto end = installation.append_bytes("bad", "no event") + 1;
+  process.run_until([&] { return installation.next() == end; });
+  CHECK(installation.one(kParked) == 3);
+  CHECK(process.observer.repeats == 3);
+  CHECK(installation.effects() == Texts{"bad 1"});
 }
 
 TEST_CASE("when the dead letters of a key are settled its events are applied again") {

@@ -120,7 +120,7 @@ events::Event event(const std::string& key, std::int64_t version, std::string ty
           .data = "{}"};
 }
 
-Installation::Installation()
+Installation::Installation(int partitions)
     : database{testing::Postgres::instance().create_database(schema::kMigrations)},
       owner{pool(database.owner, "", 4)},
       scope{"t" + Uuid::v7().str() + "."} {
@@ -132,7 +132,7 @@ Installation::Installation()
   if (!kOverKafka) return;
   const auto settings = testing::Kafka::shared().settings();
   log::KafkaAdmin admin{settings};
-  must(admin.create({.name = scope + "task-events", .partitions = 1, .config = {}}));
+  must(admin.create({.name = scope + "task-events", .partitions = partitions, .config = {}}));
   // Nobody asks for it: the first record of a test is at offset 1, as the first position is 1.
   (void)produce("task-events", "filler", "", {{"event_type", "filler"}});
 }

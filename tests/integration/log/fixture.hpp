@@ -6,6 +6,7 @@
 #include "schema/migrations.hpp"
 
 #include "taskora/log/consumer_loop.hpp"
+#include "taskora/log/dead_letter.hpp"
 #include "taskora/log/kafka/reader.hpp"
 #include "taskora/log/open.hpp"
 #include "taskora/log/postgres/consumer_store.hpp"
@@ -63,13 +64,18 @@ inline constexpr std::string_view kLog = "postgres";
 
 class Installation {
  public:
-  Installation();
+  // `partitions` of task-events, where the log has any.
+  explicit Installation(int partitions = 1);
 
   [[nodiscard]] db::DatabaseOptions options(std::string_view role,
                                             std::size_t connections = 4) const;
   // At the next position; returns it.
   std::int64_t append(const events::Event& event, const std::string& topic = "task-events");
   std::int64_t append_bytes(const std::string& key, const std::string& bytes);
+  // Over Kafka only: as somebody else's producer writes it.
+  void append_raw(const std::string& key, const std::string& bytes, const log::Headers& headers) {
+    (void)produce("task-events", key, bytes, headers);
+  }
   void append_many(int events,
                    const std::string& topic = "task-events");  // of many keys, in one statement
   [[nodiscard]] std::int64_t one(const db::Query& query, const db::Params& params = {});

@@ -1,6 +1,9 @@
 #include "outbox-relay/events/forwarder.hpp"
+#include "outbox-relay/store/forward_store.hpp"
 #include "outbox-relay/store/housekeeping.hpp"
 #include "spine.hpp"
+
+#include "taskora/log/record_size.hpp"
 
 #include <limits>
 
@@ -27,6 +30,10 @@ class Writer final : public log::LogWriter {
                      batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2));
       return fail(unavailable("broker away"));
     }
+    for (const auto& record : batch) {
+      if (record.value.size() > largest && record.partition.topic == "task-events")
+        return fail(log::record_too_large("too large"));
+    }
     records.insert(records.end(), batch.begin(), batch.end());
     return {};
   }
@@ -34,6 +41,7 @@ class Writer final : public log::LogWriter {
   void interrupt() override {}
   std::vector<log::Record> records;
   bool fail_next = false;
+  std::size_t largest = 1'000'000;  // a broker's own limit, whatever the contract says
 };
 
 }  // namespace
@@ -97,10 +105,11 @@ TEST_CASE("positions past their topic's retention are deleted, oldest first, and
   db::Database relay{spine.options("taskora_outbox_relay", 1)};
   for (int i = 0; i < 10; ++i) spine.write("t" + std::to_string(i));
   for (int i = 0; i < 3; ++i) spine.write("a" + std::to_string(i), {}, "agent-audit");
+  for (int i = 0; i < 2; ++i) spine.write("d" + std::to_string(i), {}, "task-events.dlq");
   for (int i = 0; i < 4; ++i) spine.write("y" + std::to_string(i));
   leader.run_until_idle();
   spine.execute(
-      "UPDATE event_log SET numbered_at = numbered_at - interval '31 days' WHERE pos <= 13");
+      "UPDATE event_log SET numbered_at = numbered_at - interval '31 days' WHERE pos <= 15");
   outbox_relay::Expiry kept{relay, 4};
   CHECK(must(kept.step(0)).deleted == 0);  // none is on the log yet
 
@@ -111,9 +120,63 @@ TEST_CASE("positions past their topic's retention are deleted, oldest first, and
     deleted += progress.deleted;
     if (progress.finished) break;
   }
-  CHECK(deleted == 10);
+  CHECK(deleted == 12);
+  CHECK(spine.one(kLeft, {"task-events.dlq"}) == 0);
   CHECK(spine.one(kLeft, {"task-events"}) == 4);
   CHECK(spine.one(kLeft, {"agent-audit"}) == 3);
+}
+
+TEST_CASE(
+    "a dead letter goes when it was settled longer ago than its topic keeps its records and has "
+    "left, and one that waits never") {
+  static constexpr db::Query kKept{"test.kept",
+                                   "SELECT count(*) FROM dead_letters WHERE detail = $1::text"};
+  Spine spine;
+  Leader leader{spine};
+  db::Database relay{spine.options("taskora_outbox_relay", 1)};
+  spine.execute(R"(
+INSERT INTO dead_letters (consumer, topic, partition, record, key, value, headers, reason, detail, state, settled_at)
+SELECT 'notifier', topic, place, n, 'k', '\x7b7d', '{}', 'permanent', detail, state, clock_timestamp() - age
+FROM generate_series(1, 5) AS n, (VALUES
+  ('task-events', 0, 'old', 'discarded', interval '31 days'), ('reminders', 0, 'old', 'replayed', interval '31 days'),
+  ('task-events', 1, 'young', 'replayed', interval '29 days'), ('agent-audit', 0, 'kept longer', 'replayed', interval '31 days'),
+  ('user-events', 0, 'waits', 'parked', NULL)) AS letters (topic, place, detail, state, age))");
+  spine.execute(R"(
+WITH letter AS (
+  INSERT INTO dead_letters (consumer, topic, partition, record, key, value, headers, reason, detail, state, settled_at)
+  VALUES ('notifier', 'task-events', 0, 6, 'k', '\x7b7d', '{}', 'permanent', 'has not left', 'discarded',
+          clock_timestamp() - interval '31 days')
+  RETURNING id)
+INSERT INTO outbox (event_id, topic, key, partition_key, type, payload)
+SELECT gen_random_uuid(), 'task-events.dlq', id::text, 'k', 'dead_letter', '' FROM letter)");
+  leader.run_until_idle();
+  const auto sweep = [&](std::int64_t through) {
+    outbox_relay::Expiry expiry{relay, 4};
+    std::size_t letters = 0;
+    for (bool finished = false; !finished;) {
+      const auto progress = must(expiry.step(through));
+      letters += progress.letters;
+      finished = progress.finished;
+    }
+    return letters;
+  };
+  CHECK(sweep(0) == 10);
+  CHECK(spine.one(kKept, {"has not left"}) == 1);
+  CHECK(sweep(kEverything) == 1);
+  CHECK(spine.one(kKept, {"old"}) == 0);
+  for (const auto* kept : {"young", "kept longer", "waits"}) CHECK(spine.one(kKept, {kept}) == 5);
+}
+
+TEST_CASE("the relay's role cannot delete a dead letter that waits") {
+  static constexpr db::Query kDelete{"test.delete_letters", "DELETE FROM dead_letters"};
+  static constexpr db::Query kLeft{"test.letters_left", "SELECT count(*) FROM dead_letters"};
+  Spine spine;
+  spine.execute(R"(
+INSERT INTO dead_letters (consumer, topic, partition, record, key, value, headers, reason)
+VALUES ('notifier', 'task-events', 0, 1, 'k', '\x7b7d', '{}', 'permanent'))");
+  db::Database relay{spine.options("taskora_outbox_relay", 1)};
+  must(relay.call(db::Scope::service(), kDelete));
+  CHECK(spine.one(kLeft) == 1);
 }
 
 TEST_CASE("the forwarder carries every position in order, and derived topics with them") {
@@ -122,7 +185,8 @@ TEST_CASE("the forwarder carries every position in order, and derived topics wit
   leader.run_until_idle();
   db::Database relay{spine.options("taskora_outbox_relay", 2)};
   Writer writer;
-  outbox_relay::Forwarder forwarder{relay, writer, 4};
+  outbox_relay::PostgresForwardStore store{relay};
+  outbox_relay::Forwarder forwarder{store, writer, 4};
   for (int i = 0; i < 10; ++i) spine.write("k" + std::to_string(i % 3));
   leader.run_until_idle();
 
@@ -147,6 +211,52 @@ TEST_CASE("the forwarder carries every position in order, and derived topics wit
   CHECK(updates >= 10);
 }
 
+TEST_CASE(
+    "an event that the broker does not take is put aside once, and all others go on in order") {
+  static constexpr db::Query kGrow{
+      "test.grow", "UPDATE outbox SET payload = repeat('x', 500)::bytea WHERE id = $1::bigint"};
+  static constexpr db::Query kLetters{"test.letters", R"(
+SELECT count(*) FROM dead_letters
+WHERE consumer = 'outbox-relay' AND reason = 'too_large' AND record = 7 AND length(value) = 500 AND topic = 'task-events')"};
+  static constexpr db::Query kAll{"test.all", "SELECT count(*) FROM dead_letters"};
+  Spine spine;
+  Leader leader{spine};
+  leader.run_until_idle();
+  db::Database relay{spine.options("taskora_outbox_relay", 2)};
+  Writer writer;
+  writer.largest = 400;
+  outbox_relay::PostgresForwardStore store{relay};
+  outbox_relay::Forwarder forwarder{store, writer, 8};
+  for (int i = 0; i < 20; ++i) spine.write("k" + std::to_string(i % 3));
+  must(spine.owner.call(db::Scope::service(), kGrow, {std::int64_t{7}}));
+  leader.run_until_idle();
+
+  const auto epoch = leader.ticker.epoch();
+  std::size_t put_aside = 0;
+  for (auto done = must(forwarder.step(epoch)); done->through < 20;
+       done = must(forwarder.step(epoch)))
+    put_aside += done->put_aside.size();
+  CHECK(put_aside == 1);
+  CHECK(spine.one(kLetters) == 1);
+  CHECK(spine.one(kAll) == 1);
+  std::vector<std::int64_t> order;
+  std::size_t letters = 0;
+  for (const auto& record : writer.records) {
+    if (record.partition.topic == "task-events") order.push_back(record.offset);
+    if (record.partition.topic != "task-events.dlq") continue;
+    ++letters;
+    CHECK(record.value == std::string(500, 'x'));
+    CHECK(record.header(log::kLetterReasonHeader) == "too_large");
+    CHECK(record.header(log::kLetterOffsetHeader) == "7");
+  }
+  CHECK(letters == 1);
+  std::vector<std::int64_t> wanted;
+  for (std::int64_t pos = 1; pos <= 20; ++pos) {
+    if (pos != 7) wanted.push_back(pos);
+  }
+  CHECK(order == wanted);
+}
+
 TEST_CASE("a forwarder whose leadership is over moves nothing") {
   Spine spine;
   Leader leader{spine};
@@ -155,7 +265,8 @@ TEST_CASE("a forwarder whose leadership is over moves nothing") {
   leader.run_until_idle();
   db::Database relay{spine.options("taskora_outbox_relay", 1)};
   Writer writer;
-  outbox_relay::Forwarder forwarder{relay, writer};
+  outbox_relay::PostgresForwardStore store{relay};
+  outbox_relay::Forwarder forwarder{store, writer};
   CHECK_FALSE(must(forwarder.step(leader.ticker.epoch() - 1)).has_value());
   CHECK(writer.records.empty());
   CHECK(forwarder.forwarded(leader.ticker.epoch() - 1).error().code == ErrorCode::not_found);

@@ -73,7 +73,7 @@ TEST_CASE("run as another account, no statement of the worker sees or changes an
     const auto reminder = worker.call(
         two.as_bob(), kAddSuccessorReminders,
         {two.task.id, account, std::vector{5}, std::vector{instant("2030-03-04T08:00:00Z")},
-         std::vector<std::string>{"scheduled"}});
+         std::vector<std::string>{"scheduled"}, TraceContext::start().traceparent()});
     REQUIRE_FALSE(reminder);
     CHECK(reminder.error().code == ErrorCode::permission_denied);
   }

@@ -61,7 +61,7 @@ std::string Bench::state_of(TaskId task) {
 }
 
 Taken Bench::take(std::size_t limit) {
-  return must(take_due(*scheduler, limit));
+  return must(take_due(reminders, limit));
 }
 
 std::size_t Bench::events() {

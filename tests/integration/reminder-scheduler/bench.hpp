@@ -1,6 +1,7 @@
 #pragma once
 // Tasks with reminders, made as the API makes them; due times lie around the database's own clock.
 
+#include "reminder-scheduler/domain/round.hpp"
 #include "reminder-scheduler/store/reminders.hpp"
 #include "task-api/store/task_service.hpp"
 
@@ -19,6 +20,7 @@ struct Bench {
       clock;  // of the API: an hour ago, so that what is overdue now was in time then
   std::unique_ptr<db::Database> api = installation.as("task-api");
   std::unique_ptr<db::Database> scheduler = installation.as("reminder-scheduler");
+  PostgresReminderStore reminders{*scheduler};
   task_api::TaskService tasks{*api, clock, [] {}};
   testing::Person ann = installation.register_person();
 

@@ -92,9 +92,10 @@ TEST_CASE("two schedulers at once fire each reminder once") {
   std::latch both{2};
   std::array<std::size_t, 2> taken{};
   const auto run = [&](db::Database& database, std::size_t& count) {
+    PostgresReminderStore store{database};
     both.arrive_and_wait();
     for (int idle = 0; idle < 3;) {
-      const auto batch = take_due(database, 20);
+      const auto batch = take_due(store, 20);
       if (batch && batch->size() > 0)
         count += batch->size();
       else
@@ -134,7 +135,7 @@ TEST_CASE("a reminder whose event cannot be written is not fired") {
   Bench bench;
   const auto task = bench.create(-1s);
   bench.installation.execute("REVOKE INSERT ON outbox FROM taskora_reminder_scheduler");
-  CHECK_FALSE(take_due(*bench.scheduler, 200));
+  CHECK_FALSE(take_due(bench.reminders, 200));
   CHECK(bench.state_of(task) == "scheduled");
   bench.installation.execute("GRANT INSERT ON outbox TO taskora_reminder_scheduler");
   CHECK(bench.take().fired.size() == 1);
@@ -152,15 +153,15 @@ TEST_CASE("the version told is not older than the task was when its reminder was
 
 TEST_CASE("the time to the next reminder is told, also when it is past") {
   Bench bench;
-  CHECK(until_next(*bench.scheduler).value() == std::nullopt);
+  CHECK(bench.reminders.until_next().value() == std::nullopt);
   const auto later = bench.create(1h);
-  const auto wait = until_next(*bench.scheduler).value();
+  const auto wait = bench.reminders.until_next().value();
   REQUIRE(wait);
   CHECK(*wait > 59min);
   CHECK(*wait <= 1h);
   static_cast<void>(later);
   static_cast<void>(bench.create(-10s));
-  CHECK(*until_next(*bench.scheduler).value() < -9s);
+  CHECK(*bench.reminders.until_next().value() < -9s);
 }
 
 TEST_CASE("the clock bounds the scan of the index: reminders of the future are not read") {

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <memory>
+#include <thread>
 
 using namespace taskora::http;
 
@@ -39,4 +40,19 @@ TEST_CASE("what still waits at the end is let go of") {
   queue.stop();
   CHECK(watched.expired());
   CHECK_FALSE(queue.pop());
+}
+
+TEST_CASE("the worker that fell asleep last is woken first") {
+  WorkQueue<int> queue{1};
+  const auto asleep = [&](std::size_t count) {
+    while (queue.asleep() < count) std::this_thread::yield();
+  };
+  auto first = std::async(std::launch::async, [&] { return queue.pop(); });
+  asleep(1);
+  auto last = std::async(std::launch::async, [&] { return queue.pop(); });
+  asleep(2);
+  REQUIRE(queue.push(1));
+  CHECK(last.get() == 1);
+  REQUIRE(queue.push(2));
+  CHECK(first.get() == 2);
 }

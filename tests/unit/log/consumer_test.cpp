@@ -48,6 +48,22 @@ TEST_CASE(
   CHECK(world.store.next == world.reader.end());
 }
 
+TEST_CASE("a consumer with nothing to do notices that its partition was taken or sent back") {
+  World world;
+  world.add(event("a", 1));
+  world.run();
+  REQUIRE(world.store.effects == Texts{"a1"});
+  ++world.store.epoch;  // somebody sends it back
+  world.store.next = 0;
+  world.store.inbox.clear();
+  world.run(5s);
+  CHECK(world.observer.fenced == 1);
+  REQUIRE(world.reader.given_up.size() == 1);
+  world.reader.assign = world.reader.given_up;
+  world.run(1s);
+  CHECK(world.store.effects == Texts{"a1", "a1"});
+}
+
 TEST_CASE("a type nobody asked for is skipped without being parsed, and costs no transaction") {
   World world{{"task.completed"}};
   for (int i = 1; i <= 50; ++i) world.add(event("a", i));
@@ -163,6 +179,20 @@ TEST_CASE("a restarted consumer still puts records behind those that were put as
   CHECK(world.store.effects.empty());
 }
 
+TEST_CASE("what turns out to be a repeat is passed, and no dead letter is told of") {
+  World world;
+  world.store.handle = failing("a2");
+  const auto once = event("a", 1);
+  world.add(once);
+  world.add(event("a", 2));
+  world.add(once);
+  const auto last = world.add(event("a", 3));
+  world.run();
+  CHECK(world.store.next == last + 1);
+  CHECK(world.store.letters.size() == 2);
+  CHECK(world.observer.repeats == 1);
+}
+
 TEST_CASE("once the dead letters of a key are gone its records are applied again") {
   World world;
   world.store.handle = failing("a1");
@@ -206,6 +236,25 @@ TEST_CASE("attempts that ended in a transient failure do not count") {
   };
   world.add(event("a", 1));
   world.run(30min);
+  CHECK(world.store.effects == Texts{"a1"});
+  CHECK(world.store.letters.empty());
+}
+
+TEST_CASE("attempts that ended in a transient failure do not count for the next owner either") {
+  World world;
+  int calls = 0;
+  world.store.handle = [&](const Decoded&) -> Status {
+    return ++calls == 1 ? Status{broken()} : Status{fail(unavailable("away"))};
+  };
+  world.add(event("a", 1));
+  for (int owner = 0; owner < 20; ++owner) {
+    world.run(1s);
+    world.reader.assign.push_back({.topic = "task-events"});
+  }
+  CHECK(calls > 20);
+  CHECK(world.store.attempts.begin()->second == 1);
+  world.store.handle = [](const Decoded&) -> Status { return {}; };
+  world.run(1min);
   CHECK(world.store.effects == Texts{"a1"});
   CHECK(world.store.letters.empty());
 }

@@ -108,6 +108,14 @@ class Store final : public ConsumerStore {
     for (const auto& letter : letters) assignment.parked_keys.insert(letter.key);
     return assignment;
   }
+  Result<std::vector<Partition>> lost(std::span<const Ownership> owned) override {
+    if (down) return fail(unavailable("down"));
+    std::vector<Partition> gone;
+    for (const auto& one : owned) {
+      if (one.epoch != epoch) gone.push_back(one.partition);
+    }
+    return gone;
+  }
   Status begin(const Ownership& o, std::int64_t through) override {
     TASKORA_CHECK(guard(o));
     begun = through;
@@ -152,15 +160,16 @@ class Store final : public ConsumerStore {
     --attempts[offset];
     return {};
   }
-  Result<bool> park(const Ownership& o, const DeadLetter& letter) override {
+  Result<Parking> park(const Ownership& o, const DeadLetter& letter) override {
     TASKORA_CHECK(guard(o));
     const auto& record = letter.record;
     const bool waiting =
         std::ranges::any_of(letters, [&](const Letter& one) { return one.key == record.key; });
-    if (letter.reason == DeadReason::behind_parked && !waiting) return false;
-    letters.push_back({record.offset, record.key, record.value, letter.reason});
+    if (letter.reason == DeadReason::behind_parked && !waiting) return Parking::free;
     move(letter.next);
-    return true;
+    if (letter.event && inbox.contains(*letter.event)) return Parking::repeat;
+    letters.push_back({record.offset, record.key, record.value, letter.reason});
+    return Parking::parked;
   }
 
   static std::string label(const Decoded& one) {

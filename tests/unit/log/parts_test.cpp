@@ -1,7 +1,10 @@
 #include "taskora/events/event.hpp"
+#include "taskora/log/dead_letter.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/log/failure.hpp"
 #include "taskora/log/headers.hpp"
+#include "taskora/log/outbox.hpp"
+#include "taskora/log/record_size.hpp"
 #include "taskora/log/step_thread.hpp"
 #include "taskora/log/topics.hpp"
 
@@ -102,6 +105,116 @@ TEST_CASE("headers are read from JSON, with the type's own, and written back as 
   CHECK(read_headers("broken", "t") == Headers{{"event_type", "t"}});
   CHECK(write_headers({{"a", "b"}}) == R"({"a":"b"})");
   CHECK_FALSE(write_headers({{"a", "\xff"}}).empty());
+}
+
+TEST_CASE("what is no text is shown in hexadecimal, and a missing header as null") {
+  CHECK(as_text("plain") == "plain");
+  CHECK(as_text({"\0\xff", 2}) == "\\x00ff");
+  CHECK(write_headers({{"a", std::nullopt}, {"\xff", "b"}}) == R"({"\\xff":"b","a":null})");
+}
+
+TEST_CASE("a record's exact key and headers come back byte for byte, whatever they are") {
+  Record record;
+  record.key = std::string{"\0\xff", 2};
+  record.null_value = true;
+  record.headers = {
+      {"twice", "1"}, {"twice", std::nullopt}, {"", ""}, {"b", std::string(300, '\0')}};
+  Record back;
+  REQUIRE(read_exact(write_exact(record), back));
+  CHECK(back.key == record.key);
+  CHECK(back.headers == record.headers);
+  CHECK(back.null_value);
+  CHECK_FALSE(back.empty_key);
+  record = {};
+  record.empty_key = true;
+  REQUIRE(read_exact(write_exact(record), back));
+  CHECK(back.empty_key);
+  CHECK(back.headers.empty());
+  CHECK_FALSE(back.null_value);
+}
+
+TEST_CASE("exact bytes that are cut off, or none, are refused and change nothing") {
+  Record record;
+  record.key = "key";
+  record.headers = {{"name", "value"}};
+  const auto bytes = write_exact(record);
+  const auto whole = bytes.size();
+  for (std::size_t size = 0; size < whole; ++size) {
+    if (size == 8) continue;  // the key alone: a record without headers
+    Record back;
+    back.key = "before";
+    CHECK_FALSE(read_exact(bytes.substr(0, size), back));
+    CHECK(back.key == "before");
+  }
+}
+
+TEST_CASE("a dead letter keeps its record and says where it is from") {
+  const StoredLetter letter{.id = 7,
+                            .consumer = "notifier",
+                            .log = "kafka",
+                            .record = {.partition = {.topic = "reminders", .number = 3},
+                                       .offset = 12,
+                                       .key = "k",
+                                       .value = "bytes",
+                                       .headers = {{"event_type", "x"}},
+                                       .time = {}},
+                            .reason = DeadReason::attempts_exhausted,
+                            .detail = "",
+                            .attempts = 5,
+                            .created_at = {},
+                            .settled_at = {}};
+  const auto record = dead_letter_record(letter);
+  CHECK(record.partition.topic == "reminders.dlq");
+  CHECK(record.key == "k");
+  CHECK(record.value == "bytes");
+  CHECK(record.headers == Headers{{"event_type", "x"},
+                                  {"taskora-dlq-id", "7"},
+                                  {"taskora-dlq-topic", "reminders"},
+                                  {"taskora-dlq-partition", "3"},
+                                  {"taskora-dlq-offset", "12"},
+                                  {"taskora-dlq-group", "taskora.notifier"},
+                                  {"taskora-dlq-reason", "attempts_exhausted"},
+                                  {"taskora-dlq-attempts", "5"},
+                                  {"taskora-dlq-time", "1970-01-01T00:00:00Z"}});
+}
+
+TEST_CASE("a very long key waits under a short one of its own") {
+  Record one;
+  one.key = std::string(100'000, 'k');
+  auto other = one;
+  other.key.back() = 'x';
+  CHECK(parking_key(one).size() < 600);
+  CHECK(parking_key(one) != parking_key(other));
+  one.key = "short";
+  CHECK(parking_key(one) == "short");
+}
+
+TEST_CASE("an event is as large as its topic takes, or is refused before it is written") {
+  const std::string key = "4711";
+  const std::string headers = R"({"traceparent":"00-1"})";
+  const auto limit = largest_record("task-events");
+  const auto size_with = [&](const std::string& payload) {
+    return record_size(record_of({.topic = "task-events",
+                                  .key = key,
+                                  .type = "task.updated",
+                                  .payload = payload,
+                                  .headers = headers}));
+  };
+  std::string payload(limit - size_with(""), 'x');
+  const auto check = [&] {
+    return check_size({.topic = "task-events",
+                       .key = key,
+                       .type = "task.updated",
+                       .payload = payload,
+                       .headers = headers});
+  };
+  CHECK(check());
+  payload += 'x';
+  const auto refused = check();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::invalid_argument);
+  CHECK(refused.error().type == kRecordTooLarge);
+  CHECK(kind_of(refused.error()) == FailureKind::permanent);
 }
 
 TEST_CASE("a ring before the wait is not missed") {

@@ -1,11 +1,15 @@
 #include "outbox-relay/domain/ticker.hpp"
 
-#include "model.hpp"
+#include "simulation/database.hpp"
+#include "simulation/relay_stores.hpp"
+
+#include "taskora/testing/fake_clock.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <memory>
-#include <random>
+#include <string>
+#include <utility>
 
 using namespace taskora;
 using namespace taskora::outbox_relay;
@@ -26,38 +30,38 @@ void run_until_idle(Ticker& ticker) {
   }
 }
 
-// Writers that open, write, commit and roll back in any order.
-class Writers {
+// A database, and a relay's view of it.
+struct World {
+  testing::FakeClock clock;
+  simulation::Witness witness;
+  simulation::Database database{clock, witness};
+  simulation::OpenGate gate;
+  simulation::ModelRelayStore store{database, gate};
+
+  using Writing = std::unique_ptr<simulation::Transaction>;
+  [[nodiscard]] Writing begin() { return std::make_unique<simulation::Transaction>(database); }
+  static void write(Writing& writing, const std::string& key) { writing->insert({.key = key}); }
+  void commit_one(const std::string& key) {
+    auto writing = begin();
+    write(writing, key);
+    writing->commit();
+  }
+  // The keys in the order of positions: "a b a ".
+  [[nodiscard]] std::string log() const {
+    std::string keys;
+    for (const auto id : database.event_log) keys += database.find_row(id)->key + ' ';
+    return keys;
+  }
+};
+
+// Refuses one call.
+class RefusingGate final : public simulation::Gate {
  public:
-  Writers(model::Database& database, std::mt19937& random) : db_{database}, random_{random} {}
-
-  void act() {
-    const auto dice = random_() % 10;
-    if (open_.empty() || (dice < 2 && open_.size() < 6)) {
-      open_.push_back(db_.begin());
-    } else if (dice < 7) {
-      db_.write(open_[random_() % open_.size()],
-                static_cast<int>(random_() % 4));  // or waits for a lock: acts later
-    } else {
-      finish(random_() % open_.size());
-    }
+  simulation::Fate pass(std::string_view) override {
+    return std::exchange(refuse_next, false) ? simulation::Fate::refuse : simulation::Fate::go;
   }
-  void finish_all() {
-    while (!open_.empty()) finish(0);
-  }
-
- private:
-  void finish(std::size_t which) {
-    if (random_() % 4 == 0)
-      db_.roll_back(open_[which]);
-    else
-      db_.commit(open_[which]);
-    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
-  }
-
-  model::Database& db_;
-  std::mt19937& random_;
-  std::vector<TransactionId> open_;
+  void wait(std::string_view) override {}
+  bool refuse_next = false;
 };
 
 }  // namespace
@@ -84,154 +88,103 @@ TEST_CASE("a snapshot sees what had ended before it") {
 }
 
 TEST_CASE("an idle relay writes nothing and goes on from the newer snapshot") {
-  model::Database database;
-  model::Store store{database};
-  Ticker ticker{store, {}};
+  World world;
+  Ticker ticker{world.store, {}};
   run_until_idle(ticker);
-  const auto before = database.cursor;
+  const auto before = world.database.cursor;
   for (int i = 0; i < 5; ++i) {
-    database.roll_back(database.begin());
+    auto writing = world.begin();
+    World::write(writing, "a");
+    writing->roll_back();
     CHECK(step(ticker) == What::idle);
   }
-  CHECK(database.cursor.next_pos == before.next_pos);
-  CHECK(database.cursor.from == before.from);
+  CHECK(world.database.cursor.next_pos == before.next_pos);
+  CHECK(world.database.cursor.from == before.from);
 }
 
 TEST_CASE("a row whose transaction was open through several ticks is numbered after it commits") {
-  model::Database database;
-  model::Store store{database};
-  Ticker ticker{store, {}};
-  const auto late = database.begin();
-  database.write(late, 1);
+  World world;
+  Ticker ticker{world.store, {}};
+  auto late = world.begin();
+  World::write(late, "late");
   for (int i = 0; i < 3; ++i) {
-    const auto quick = database.begin();
-    database.write(quick, 2);
-    database.commit(quick);
+    world.commit_one("quick");
     run_until_idle(ticker);
   }
-  CHECK(database.log.size() == 3);
-  database.commit(late);
+  CHECK(world.log() == "quick quick quick ");
+  late->commit();
   run_until_idle(ticker);
-  CHECK(database.log.at(4).aggregate == 1);
-  CHECK(model::fault_in(database, true).empty());
+  CHECK(world.log() == "quick quick quick late ");
 }
 
 TEST_CASE("a tick is frozen: what commits while its pages are numbered comes after it") {
-  model::Database database;
-  model::Store store{database};
-  Ticker ticker{store, {.page = 2, .look_ahead = 4}};
-  const auto open = database.begin();
-  database.write(open, 9);  // the lowest id of all
-  const auto txid = database.begin();
-  for (int i = 0; i < 5; ++i) database.write(txid, i);
-  database.commit(txid);
+  World world;
+  Ticker ticker{world.store, {.page = 2, .look_ahead = 4}};
+  auto open = world.begin();
+  World::write(open, "open");  // the lowest id of all
+  auto other = world.begin();
+  for (int i = 0; i < 5; ++i) World::write(other, std::to_string(i));
+  other->commit();
   CHECK(step(ticker) == What::took_over);
   CHECK(step(ticker) == What::numbered);
-  database.commit(open);
+  open->commit();
   run_until_idle(ticker);
-  CHECK(database.log.size() == 6);
-  CHECK(database.log.at(6).aggregate == 9);
+  CHECK(world.log() == "0 1 2 3 4 open ");
 }
 
 TEST_CASE("a page that ends exactly where the look ended still ends its tick") {
-  model::Database database;
-  model::Store store{database};
-  Ticker ticker{store, {.page = 2, .look_ahead = 4}};
-  const auto txid = database.begin();
-  for (int i = 0; i < 4; ++i) database.write(txid, i);
-  database.commit(txid);
+  World world;
+  Ticker ticker{world.store, {.page = 2, .look_ahead = 4}};
+  auto writing = world.begin();
+  for (int i = 0; i < 4; ++i) World::write(writing, std::to_string(i));
+  writing->commit();
   run_until_idle(ticker);
-  CHECK(database.log.size() == 4);
-  CHECK_FALSE(database.cursor.to);
-  CHECK(database.cursor.last_id == 0);
+  CHECK(world.log() == "0 1 2 3 ");
+  CHECK_FALSE(world.database.cursor.to);
+  CHECK(world.database.cursor.last_id == 0);
 }
 
 TEST_CASE("a relay that may not lead stands by, and one that is fenced steps down") {
-  model::Database database;
-  model::Store mine{database};
-  model::Store theirs{database};
-  Ticker ticker{mine, {}};
-  mine.may_lead = false;
-  CHECK(step(ticker) == What::standing_by);
-  mine.may_lead = true;
-  CHECK(step(ticker) == What::took_over);
+  World world;
+  simulation::ModelRelayStore theirs{world.database, world.gate};
+  Ticker ticker{world.store, {}};
   Ticker other{theirs, {}};
   CHECK(step(other) == What::took_over);
-  const auto txid = database.begin();
-  database.write(txid, 1);
-  database.commit(txid);
-  CHECK(step(ticker) == What::fenced);
-  CHECK_FALSE(ticker.leads());
-  CHECK(database.log.empty());
+  CHECK(step(ticker) == What::standing_by);
+  theirs.cut();
+  CHECK(step(ticker) == What::took_over);
+  world.commit_one("a");
+  CHECK(step(other) == What::fenced);
+  CHECK_FALSE(other.leads());
+  CHECK(world.database.event_log.empty());
 }
 
 TEST_CASE("a leader that doubts asks for the lock again and goes on under its epoch") {
-  model::Database database;
-  model::Store store{database};
-  Ticker ticker{store, {}};
+  World world;
+  simulation::ModelRelayStore theirs{world.database, world.gate};
+  Ticker ticker{world.store, {}};
+  Ticker other{theirs, {}};
   run_until_idle(ticker);
   const auto epoch = ticker.epoch();
   ticker.doubt();
   CHECK(step(ticker) == What::idle);
   CHECK(ticker.epoch() == epoch);
-  store.may_lead = false;
+  world.store.cut();
+  CHECK(step(other) == What::took_over);
   ticker.doubt();
   CHECK(step(ticker) == What::standing_by);
 }
 
 TEST_CASE("after a failure nothing in memory is trusted: the leadership is taken anew") {
-  model::Database database;
-  model::Store store{database};
+  World world;
+  RefusingGate gate;
+  simulation::ModelRelayStore store{world.database, gate};
   Ticker ticker{store, {}};
   run_until_idle(ticker);
-  store.unavailable_once = true;
+  gate.refuse_next = true;
   const auto failed = ticker.step();
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == ErrorCode::unavailable);
   CHECK_FALSE(ticker.leads());
   CHECK(step(ticker) == What::took_over);
-}
-
-TEST_CASE(
-    "whatever the writers do, and wherever relays crash or fight, every event is numbered once and "
-    "in order") {
-  for (unsigned seed = 1; seed <= 1'000; ++seed) {
-    std::mt19937 random{seed};
-    model::Database database;
-    bool crashing = true;
-    const auto interrupt = [&] {
-      if (crashing && random() % 40 == 0) throw model::Crash{};
-    };
-    const TickerOptions options{.page = 1 + random() % 4, .look_ahead = 1 + random() % 8};
-    std::vector<std::unique_ptr<model::Store>> stores;
-    std::vector<std::unique_ptr<Ticker>> relays(2);
-    const auto start = [&](std::size_t which) {
-      stores.push_back(std::make_unique<model::Store>(database, interrupt));
-      relays[which] = std::make_unique<Ticker>(*stores.back(), options);
-    };
-    start(0);
-    start(1);
-    Writers writers{database, random};
-    for (int i = 0; i < 300; ++i) {
-      if (random() % 3 != 0) {
-        writers.act();
-        continue;
-      }
-      const auto which = random() % 2;
-      try {
-        if (!relays[which]->step()) FAIL("a step failed");
-      } catch (const model::Crash&) {
-        start(which);
-      }
-      if (const auto fault = model::fault_in(database, false); !fault.empty())
-        FAIL("seed " << seed << ": " << fault);
-    }
-    writers.finish_all();
-    crashing = false;
-    run_until_idle(*relays[0]);
-    run_until_idle(*relays[0]);  // the first may have been fenced by the other's epoch
-    if (const auto fault = model::fault_in(database, true); !fault.empty())
-      FAIL("seed " << seed << ": " << fault);
-  }
-  SUCCEED();
 }

@@ -9,4 +9,5 @@ WITH due AS (
 )
 UPDATE reminders SET state = 'fired', fired_at = clock_timestamp()
 FROM due WHERE reminders.id = due.id
-RETURNING reminders.id, reminders.task_id, reminders.account_id, reminders.fire_at, reminders.fired_at
+RETURNING reminders.id, reminders.task_id, reminders.account_id, reminders.fire_at, reminders.fired_at,
+          reminders.traceparent

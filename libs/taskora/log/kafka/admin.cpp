@@ -84,6 +84,45 @@ class KafkaAdmin::Impl {
     return all;
   }
 
+  // `at`: a time in milliseconds, or one of the library's words for an end.
+  Result<std::vector<PartitionOffset>> offsets(const std::vector<std::string>& names,
+                                               std::int64_t at) {
+    TASKORA_TRY(known, topics({}));
+    const kafka::PartitionList list{rd_kafka_topic_partition_list_new(1)};
+    for (const auto& name : names) {
+      const auto topic = std::ranges::find(known, name, &TopicState::name);
+      if (topic == known.end()) return fail(kafka::unknown_topic(name));
+      for (int number = 0; number < topic->partitions; ++number)
+        rd_kafka_topic_partition_list_add(list.get(), name.c_str(), number)->offset = at;
+    }
+    TASKORA_TRY(event, ask(RD_KAFKA_ADMIN_OP_LISTOFFSETS, [&](auto* options, auto* queue) {
+                  rd_kafka_ListOffsets(client_.get(), list.get(), options, queue);
+                }));
+    std::size_t count = 0;
+    const auto** infos =
+        rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event.get()), &count);
+    std::vector<PartitionOffset> all;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto* one = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
+      TASKORA_CHECK(checked(one->err, rd_kafka_err2str(one->err)));
+      all.push_back(
+          {.partition = {.topic = one->topic, .number = one->partition}, .offset = one->offset});
+    }
+    std::ranges::sort(all, {}, &PartitionOffset::partition);
+    return all;
+  }
+
+  Result<std::vector<PartitionOffset>> offsets_at(const std::vector<std::string>& names,
+                                                  Timestamp time) {
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+    TASKORA_TRY(all, offsets(names, std::max<std::int64_t>(since.count(), 0)));
+    TASKORA_TRY(ends, offsets(names, RD_KAFKA_OFFSET_SPEC_LATEST));
+    for (std::size_t i = 0; i < std::min(all.size(), ends.size()); ++i) {
+      if (all[i].offset < 0) all[i].offset = ends[i].offset;
+    }
+    return all;
+  }
+
   Status create(const TopicState& topic) {
     TASKORA_CHECK(connect());
     std::array<char, 512> problem{};
@@ -208,6 +247,18 @@ KafkaAdmin::~KafkaAdmin() = default;
 
 Result<std::vector<TopicState>> KafkaAdmin::topics(const std::vector<std::string>& keys) {
   return impl_->topics(keys);
+}
+Result<std::vector<PartitionOffset>> KafkaAdmin::first_offsets(
+    const std::vector<std::string>& topics) {
+  return impl_->offsets(topics, RD_KAFKA_OFFSET_SPEC_EARLIEST);
+}
+Result<std::vector<PartitionOffset>> KafkaAdmin::end_offsets(
+    const std::vector<std::string>& topics) {
+  return impl_->offsets(topics, RD_KAFKA_OFFSET_SPEC_LATEST);
+}
+Result<std::vector<PartitionOffset>> KafkaAdmin::offsets_at(const std::vector<std::string>& topics,
+                                                            Timestamp time) {
+  return impl_->offsets_at(topics, time);
 }
 Status KafkaAdmin::create(const TopicState& topic) {
   return impl_->create(topic);

@@ -1,6 +1,8 @@
 #include "taskora/log/kafka/client.hpp"
 
 #include "taskora/log/kafka/statistics.hpp"
+#include "taskora/log/record_size.hpp"
+#include "taskora/log/writer.hpp"
 
 #include <array>
 #include <cstring>
@@ -119,8 +121,16 @@ Error to_error(rd_kafka_resp_err_t code, std::string_view text) {
       return unknown_topic(cause);
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
-      return with(ErrorCode::invalid_argument, "record_too_large",
-                  "a record is larger than its topic takes", cause);
+      return record_too_large(std::move(cause));
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+      return with(ErrorCode::invalid_argument, kRecordRefused, "the topic does not take the record",
+                  cause);
+    case RD_KAFKA_RESP_ERR__INVALID_DIFFERENT_RECORD:
+      return with(ErrorCode::invalid_argument, kOtherRecord,
+                  "the topic does not take a record of the batch", cause);
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+      return with(ErrorCode::invalid_argument, kRecordTime,
+                  "the broker does not take a record of that time", cause);
     default:
       return unavailable(std::move(cause));
   }

@@ -35,8 +35,13 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,
 
 // unavailable for what passes by itself, and for what is not known to be anything else;
 // unauthenticated and permission_denied; not_found, type "unknown_topic"; invalid_argument, type
-// "record_too_large". `text` may be empty.
+// "record_too_large", "record_refused", kOtherRecord or kRecordTime. `text` may be empty.
 [[nodiscard]] Error to_error(rd_kafka_resp_err_t code, std::string_view text);
+
+// Nothing is wrong with this record, but with another one of its batch.
+inline constexpr std::string_view kOtherRecord = "other_record";
+// The broker takes no record of that time.
+inline constexpr std::string_view kRecordTime = "record_time";
 
 inline constexpr std::string_view kUnknownTopic = "unknown_topic";
 [[nodiscard]] Error unknown_topic(std::string_view name);

@@ -1,5 +1,6 @@
 #include "taskora/log/kafka/reader.hpp"
 
+#include "taskora/log/dead_letter.hpp"
 #include "taskora/log/doorbell.hpp"
 #include "taskora/log/kafka/client.hpp"
 #include "taskora/log/kafka/record.hpp"
@@ -47,7 +48,7 @@ struct Stream {
 
 std::vector<Option> options_of(const KafkaSettings& settings, const std::string& consumer) {
   std::vector<Option> options{
-      {"group.id", "taskora." + consumer},
+      {"group.id", group_of(consumer)},
       // Eager: a partition is taken back before another process gets it. The cooperative protocol
       // of this library's older versions cannot be trusted with offsets that are not its own.
       {"partition.assignment.strategy", "range,roundrobin"},

@@ -2,11 +2,14 @@
 
 #include "taskora/log/kafka/client.hpp"
 #include "taskora/log/kafka/record.hpp"
+#include "taskora/log/record_size.hpp"
 #include "taskora/log/topics.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace taskora::log {
@@ -31,20 +34,12 @@ std::vector<Option> producer_options() {
           {"compression.codec", "lz4"},
           {"linger.ms", "1"},
           {"batch.size", std::to_string(kLargestBatch)},
-          {"message.max.bytes", "1200000"},  // wire_size() decides, by topic
+          {"message.max.bytes", "1200000"},  // record_size() decides, by topic
           {"queue.buffering.max.messages", "100000"},
           {"queue.buffering.max.kbytes", "65536"},
           {"retry.backoff.ms", "50"},
           {"retry.backoff.max.ms", "1000"},
           {"topic.metadata.propagation.max.ms", "5000"}};
-}
-
-std::size_t largest_record(const std::string& topic) {
-  const auto* known = find_topic(topic);
-  if (known != nullptr) return known->max_record_bytes;
-  const auto of = source_of_dead_letter_topic(topic);
-  known = find_topic(of);
-  return known != nullptr ? dead_letter_max_bytes(*known) : 1'048'576;
 }
 
 }  // namespace
@@ -57,17 +52,16 @@ class KafkaWriter::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  Status append(std::span<const Record> records) {
+  Status append(std::span<const Record> records, const std::function<void()>& meanwhile) {
     if (records.empty()) return {};
-    TASKORA_CHECK(connect());
-    TASKORA_CHECK(acceptable(records));
-    const auto end = std::chrono::steady_clock::now() + settings_.delivery_timeout;
-    failure_.reset();
-    auto done = hand_over(records, end);
-    if (done) done = await(end);
-    if (done && failure_) done = fail(*failure_);
-    if (!done) abandon();
-    return done;
+    auto done = append_at(records, std::nullopt, meanwhile);
+    if (done || done.error().type != kafka::kRecordTime) return done;
+    // The database's clock and the broker's disagree, or the record is older than the broker takes:
+    // no reason to hold it back. They are then of this moment, in which they are written.
+    done = append_at(records, std::chrono::system_clock::now(), [] {});
+    if (done || done.error().type != kafka::kRecordTime) return done;
+    return fail(
+        unavailable("this machine's clock and the broker's disagree: " + done.error().cause));
   }
 
   Status check() {
@@ -105,6 +99,27 @@ class KafkaWriter::Impl {
     return fail(client_.explain(reached.error()));
   }
 
+  // `time`: of all records, in place of their own.
+  Status append_at(std::span<const Record> records,
+                   std::optional<std::chrono::system_clock::time_point> time,
+                   const std::function<void()>& meanwhile) {
+    TASKORA_CHECK(connect());
+    TASKORA_CHECK(acceptable(records));
+    const auto end = std::chrono::steady_clock::now() + settings_.delivery_timeout;
+    failure_.reset();
+    auto done = hand_over(records, time, end);
+    if (done) {
+      meanwhile();
+      done = await(end);
+    }
+    if (done && failure_) done = fail(*failure_);
+    if (done) return done;
+    abandon();
+    // Which one is at fault was not heard: whoever looks finds it among fewer.
+    if (done.error().type == kafka::kOtherRecord) done.error().type = kRecordRefused;
+    return done;
+  }
+
   // Asked before anything is sent: the library would wait for a topic that does not exist, and a
   // broker may make one, with a number of partitions of its own.
   Status acceptable(std::span<const Record> records) {
@@ -115,19 +130,20 @@ class KafkaWriter::Impl {
         TASKORA_CHECK(client_.reach(kProbe));
         if (!client_.has_topic(topic)) return fail(kafka::unknown_topic(topic));
       }
-      if (kafka::wire_size(record) <= largest_record(topic)) continue;
-      return fail(kafka::to_error(
-          RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
-          topic + ", " + std::to_string(kafka::wire_size(record)) + " bytes, key " + record.key));
+      const auto size = record_size(record);
+      if (size <= largest_record(topic)) continue;
+      return fail(record_too_large(topic + " takes " + std::to_string(largest_record(topic)) +
+                                   " bytes, this one has " + std::to_string(size)));
     }
     return {};
   }
 
-  Status hand_over(std::span<const Record> records, Moment end) {
+  Status hand_over(std::span<const Record> records,
+                   std::optional<std::chrono::system_clock::time_point> time, Moment end) {
     std::size_t handed = 0;
     for (const auto& record : records) {
       for (;;) {
-        const auto code = produce(record);
+        const auto code = produce(record, time.value_or(record.time));
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
         if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return fail(kafka::to_error(code, "produce"));
         TASKORA_CHECK(serve(kServe, end));
@@ -138,12 +154,13 @@ class KafkaWriter::Impl {
     return {};
   }
 
-  rd_kafka_resp_err_t produce(const Record& record) {
+  rd_kafka_resp_err_t produce(const Record& record, std::chrono::system_clock::time_point when) {
     auto headers = kafka::write_headers(record.headers);
     const auto time =
-        std::chrono::duration_cast<std::chrono::milliseconds>(record.time.time_since_epoch());
+        std::chrono::duration_cast<std::chrono::milliseconds>(when.time_since_epoch());
     // A record without a key goes anywhere; an empty key would send all of them to one place.
-    const char* key = record.key.empty() ? nullptr : record.key.data();
+    const char* key = record.key.empty() && !record.empty_key ? nullptr : record.key.data();
+    const char* value = record.null_value ? nullptr : record.value.data();
     std::array<rd_kafka_vu_t, 6> given{};
     given[0].vtype = RD_KAFKA_VTYPE_TOPIC;
     given[0].u.cstr = record.partition.topic.c_str();
@@ -152,7 +169,7 @@ class KafkaWriter::Impl {
     given[2].vtype = RD_KAFKA_VTYPE_KEY;
     given[2].u.mem = {const_cast<char*>(key), record.key.size()};
     given[3].vtype = RD_KAFKA_VTYPE_VALUE;
-    given[3].u.mem = {const_cast<char*>(record.value.data()), record.value.size()};
+    given[3].u.mem = {const_cast<char*>(value), record.value.size()};
     given[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
     given[4].u.i64 = time.count();
     given[5].vtype = RD_KAFKA_VTYPE_HEADERS;
@@ -170,7 +187,10 @@ class KafkaWriter::Impl {
 
   Status serve(int milliseconds, Moment end) {
     rd_kafka_poll(client_.get(), milliseconds);
-    if (auto fatal = client_.fatal()) return fail(failure_.value_or(*std::move(fatal)));
+    if (auto fatal = client_.fatal()) {
+      if (!failure_) rd_kafka_poll(client_.get(), kServe);  // the report that it follows from
+      return fail(failure_.value_or(*std::move(fatal)));
+    }
     if (interrupted_) return fail(unavailable("the writer is ending"));
     if (std::chrono::steady_clock::now() <= end) return {};
     return fail(ErrorCode::deadline_exceeded, "delivery_timeout",
@@ -179,8 +199,11 @@ class KafkaWriter::Impl {
 
   void on_delivered(const rd_kafka_message_t& message) {
     --outstanding_;
-    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || failure_) return;
-    failure_ = kafka::to_error(message.err, rd_kafka_message_errstr(&message));
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    // What is wrong with the one record tells more than that one is wrong.
+    if (failure_ && failure_->type != kafka::kOtherRecord) return;
+    // Not rd_kafka_message_errstr: of a record that failed it returns the record's own bytes.
+    failure_ = kafka::to_error(message.err, rd_kafka_err2str(message.err));
   }
 
   // Throws away everything that is not acknowledged. A request that is still on its way may be
@@ -210,7 +233,11 @@ KafkaWriter::KafkaWriter(KafkaSettings settings, ClientObserver& observer)
 KafkaWriter::~KafkaWriter() = default;
 
 Status KafkaWriter::append(std::span<const Record> records) {
-  return impl_->append(records);
+  return impl_->append(records, [] {});
+}
+Status KafkaWriter::append_while(std::span<const Record> records,
+                                 const std::function<void()>& meanwhile) {
+  return impl_->append(records, meanwhile);
 }
 Status KafkaWriter::check() {
   return impl_->check();

@@ -6,6 +6,8 @@
 // own, no gap); when append() itself gives up, the producer and all it holds are thrown away, and
 // what is repeated begins with the first record of the failed call. So of two records of one key
 // the second is never in the log before the first; duplicates are possible.
+//
+// A broker that takes no record of that time gets them as of now.
 
 #include "taskora/log/client_observer.hpp"
 #include "taskora/log/settings.hpp"
@@ -22,6 +24,8 @@ class KafkaWriter final : public LogWriter {
   ~KafkaWriter() override;
 
   [[nodiscard]] Status append(std::span<const Record> records) override;
+  [[nodiscard]] Status append_while(std::span<const Record> records,
+                                    const std::function<void()>& meanwhile) override;
   [[nodiscard]] Status check() override;
   void interrupt() override;
 

@@ -3,14 +3,16 @@
 #include "log/postgres/queries.hpp"
 
 #include "taskora/base/faults.hpp"
+#include "taskora/log/applying.hpp"
+#include "taskora/log/dead_letter.hpp"
 #include "taskora/log/failure.hpp"
 #include "taskora/log/headers.hpp"
+#include "taskora/log/topics.hpp"
 
 #ifdef TASKORA_FAULTS
 #include "log/unsafe/queries.hpp"
 #endif
 
-#include <exception>
 #include <optional>
 #include <set>
 #include <utility>
@@ -71,13 +73,12 @@ std::string account_text(const std::optional<AccountId>& account) {
 }  // namespace
 
 PostgresConsumerStore::PostgresConsumerStore(db::Database& database, const Consumer& consumer,
-                                             std::string_view log, DeadLetterHook hook)
+                                             std::string_view log)
     : database_{database},
       name_{consumer.name},
       log_{log},
       handler_{consumer.handler},
-      run_as_{consumer.run_as},
-      hook_{std::move(hook)} {}
+      run_as_{consumer.run_as} {}
 
 Result<Assignment> PostgresConsumerStore::assign(const Partition& partition) {
   return database_.transaction(
@@ -96,6 +97,23 @@ Result<Assignment> PostgresConsumerStore::assign(const Partition& partition) {
         for (const auto key : keys) assignment.parked_keys.insert(key.get<std::string>(0));
         return assignment;
       });
+}
+
+Result<std::vector<Partition>> PostgresConsumerStore::lost(std::span<const Ownership> owned) {
+  std::vector<std::string> topics;
+  std::vector<std::int64_t> partitions;
+  std::vector<std::int64_t> epochs;
+  for (const auto& one : owned) {
+    topics.push_back(one.partition.topic);
+    partitions.push_back(one.partition.number);
+    epochs.push_back(one.epoch);
+  }
+  TASKORA_TRY(rows, database_.call(Scope::service(), postgres::kConsumeLost,
+                                   {name_, topics, partitions, epochs}));
+  std::vector<Partition> gone;
+  for (const auto row : rows)
+    gone.push_back(owned[static_cast<std::size_t>(row.get<std::int64_t>("nr") - 1)].partition);
+  return gone;
 }
 
 Status PostgresConsumerStore::begin(const Ownership& o, std::int64_t through) {
@@ -121,31 +139,16 @@ Result<Applied> PostgresConsumerStore::apply_in(db::Transaction& transaction,
   std::vector<Uuid> ids;
   for (const auto& decoded : events) ids.push_back(decoded.event.id);
   TASKORA_TRY(fresh, move_offset(transaction, name_, ownership, next, ids));
-  Applied applied;
   auto account = events.front().event.user_id;
-  for (const auto& decoded : events) {
-    if (fresh.erase(decoded.event.id) == 0 && !faults::enabled("no_inbox")) {
-      ++applied.repeats;
-      continue;
-    }
+  auto applied = apply_fresh(events, std::move(fresh), [&](const Decoded& decoded) -> Status {
     if (run_as_ == RunAs::account && decoded.event.user_id != account) {
       account = decoded.event.user_id;
       TASKORA_CHECK(own(transaction.run(postgres::kActAs, {account_text(account)})));
     }
-    TASKORA_CHECK(handle(transaction, decoded));
-    ++applied.events;
-  }
+    return handler_(transaction, Delivery{.record = decoded.record, .event = decoded.event});
+  });
   faults::crash_point("consumer.before_commit");
   return applied;
-}
-
-// The consumer's catch-all: a library's exception, or a bug, becomes an error like any other.
-Status PostgresConsumerStore::handle(db::Transaction& transaction, const Decoded& decoded) {
-  try {
-    return handler_(transaction, Delivery{.record = decoded.record, .event = decoded.event});
-  } catch (const std::exception& error) {
-    return fail(internal_error(std::string{"exception: "} + error.what()));
-  }
 }
 
 Status PostgresConsumerStore::skip(const Ownership& ownership, std::int64_t next) {
@@ -169,22 +172,37 @@ Status PostgresConsumerStore::forgive(const Ownership& o, std::int64_t offset) {
   return {};
 }
 
-Result<bool> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& letter) {
-  return database_.transaction(Scope::service(), [&](db::Transaction& transaction) -> Result<bool> {
-    const auto& record = letter.record;
-    if (letter.reason == DeadReason::behind_parked) {
-      TASKORA_TRY(first, own(transaction.run(postgres::kConsumeParkedBefore,
-                                             {name_, o.partition.topic, record.key})));
-      if (first.empty()) return false;
-    }
-    TASKORA_CHECK(move_offset(transaction, name_, o, letter.next, {}));
-    TASKORA_CHECK(own(transaction.run(
-        postgres::kConsumePark, {name_, log_, o.partition.topic, o.partition.number, record.offset,
-                                 record.key, db::Bytes{record.value}, write_headers(record.headers),
-                                 to_string(letter.reason), letter.detail})));
-    if (hook_) TASKORA_CHECK(hook_(transaction, letter));
-    return true;
+Result<Parking> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& letter) {
+  return database_.transaction(Scope::service(), [&](db::Transaction& transaction) {
+    return park_in(transaction, o, letter);
   });
+}
+
+Result<Parking> PostgresConsumerStore::park_in(db::Transaction& transaction, const Ownership& o,
+                                               const DeadLetter& letter) {
+  const auto& record = letter.record;
+  const auto key = parking_key(record);
+  if (letter.reason == DeadReason::behind_parked) {
+    TASKORA_TRY(first, own(transaction.run(postgres::kConsumeParkedBefore,
+                                           {name_, o.partition.topic, key})));
+    if (first.empty()) return Parking::free;
+  }
+  TASKORA_CHECK(move_offset(transaction, name_, o, letter.next, {}));
+  TASKORA_TRY(repeat,
+              own(transaction.run(postgres::kConsumeRepeat,
+                                  {name_, log_, o.partition.topic, o.partition.number,
+                                   record.offset, key, db::Bytes{record.value}, letter.event})));
+  if (repeat.front().get<bool>("repeat")) return Parking::repeat;
+  TASKORA_TRY(
+      put, own(transaction.run(
+               postgres::kConsumePark,
+               {name_, log_, o.partition.topic, o.partition.number, record.offset, key,
+                db::Bytes{record.value}, write_headers(record.headers), to_string(letter.reason),
+                as_text(letter.detail), letter.attempts, db::Bytes{write_exact(record)}, Uuid::v7(),
+                dead_letter_topic(o.partition.topic)})));
+  if (put.affected() == 0)
+    return fail(unavailable("another record was put aside at this place of the log"));
+  return Parking::parked;
 }
 
 }  // namespace taskora::log

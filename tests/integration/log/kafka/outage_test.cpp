@@ -15,7 +15,8 @@ TEST_CASE(
     "while a broker is killed and comes back nothing acknowledged is lost, and each key's records "
     "come first in order") {
   testing::Kafka broker{false};
-  const auto settings = broker.settings();
+  auto settings = broker.settings();
+  settings.delivery_timeout = 4s;  // the outage is longer: the writer gives up, and is called again
   const auto topic = make_topic(settings, 3);
   log::KafkaWriter writer{settings, nobody};
   Member member{settings, topic};
@@ -24,12 +25,18 @@ TEST_CASE(
 
   std::atomic<bool> stop{false};
   std::atomic<int> acknowledged{0};
+  std::atomic<int> timed_out{0};
   std::thread producer{[&] {
     for (int from = 1; !stop; from += 50) {
       std::vector<log::Record> batch;
       for (int i = from; i < from + 50; ++i)
         batch.push_back(record(topic, "k" + std::to_string(i % 7), std::to_string(i)));
-      while (!stop && !writer.append(batch)) std::this_thread::sleep_for(10ms);
+      while (!stop) {
+        const auto done = writer.append(batch);
+        if (done) break;
+        if (done.error().code == ErrorCode::deadline_exceeded) ++timed_out;
+        std::this_thread::sleep_for(10ms);
+      }
       if (!stop) acknowledged = from + 49;
       std::this_thread::sleep_for(1ms);
     }
@@ -44,6 +51,7 @@ TEST_CASE(
     const auto probe = Member{settings, topic}.poll(200ms);
     return !probe && probe.error().code == ErrorCode::unavailable;
   });
+  eventually([&] { return timed_out > 0; });
   broker.resume();
   eventually([&] { return acknowledged > before + 500; }, 60s);
   stop = true;

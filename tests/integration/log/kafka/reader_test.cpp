@@ -116,15 +116,25 @@ TEST_CASE("a log that ends before the consumer's place is an alarm, never a new 
   CHECK(member.records.empty());
 }
 
-TEST_CASE("a key and headers of any bytes are kept as text, the value as it is") {
+TEST_CASE(
+    "a key, headers and a value of any bytes come as they are, and what is missing is no empty "
+    "text") {
   const auto topic = make_topic(broker().settings(), 1);
   log::KafkaWriter writer{broker().settings(), nobody};
   const std::string bytes{"\x00\xff\x01", 3};
-  append(writer, {record(topic, bytes, bytes, {{"h", bytes}})});
+  auto tombstone = record(topic, "", "", {{"h", std::nullopt}, {"h", ""}});
+  tombstone.null_value = true;
+  tombstone.empty_key = true;
+  append(writer, {record(topic, bytes, bytes, {{"h", bytes}}), tombstone, record(topic, "", "")});
   Member member{broker().settings(), topic};
-  const auto& got = member.read(1)[0];
-  CHECK(got.key == "\\x00ff01");
-  CHECK(got.header("h") == "\\x00ff01");
+  const auto& got = member.read(3)[0];
+  CHECK(got.key == bytes);
+  CHECK(got.header("h") == bytes);
+  CHECK(member.records[1].null_value);
+  CHECK(member.records[1].empty_key);
+  CHECK(member.records[1].headers == tombstone.headers);
+  CHECK_FALSE(member.records[2].null_value);
+  CHECK_FALSE(member.records[2].empty_key);
   CHECK(got.value == bytes);
 }
 

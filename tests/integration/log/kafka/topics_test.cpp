@@ -8,6 +8,34 @@ using namespace taskora;
 using namespace taskora::log_test;
 using Kind = log::TopicChange::Kind;
 
+TEST_CASE("where partitions begin and end is known, and what is the first record of a time") {
+  const auto settings = testing::Kafka::shared().settings();
+  log::KafkaAdmin admin{settings};
+  log::ClientObserver nobody;
+  const auto topic = make_topic(settings, 2);
+  log::KafkaWriter writer{settings, nobody};
+  const auto past = std::chrono::floor<std::chrono::seconds>(SystemClock{}.now()) - 100s;
+  const auto when = [&](int second) { return Timestamp{past + std::chrono::seconds{second}}; };
+  std::vector<log::Record> records;
+  for (int i = 0; i < 5; ++i) {
+    records.push_back(record(topic, "21", std::to_string(i)));
+    records.back().time = when(i);
+  }
+  append(writer, records);
+  const auto partition = kVectors[0].partition(2);
+  const auto at = [&](const std::vector<log::PartitionOffset>& all, int number) {
+    REQUIRE(all.size() == 2);
+    CHECK(all[static_cast<std::size_t>(number)].partition.number == number);
+    return all[static_cast<std::size_t>(number)].offset;
+  };
+  CHECK(at(must(admin.first_offsets({topic})), partition) == 0);
+  CHECK(at(must(admin.end_offsets({topic})), partition) == 5);
+  CHECK(at(must(admin.end_offsets({topic})), 1 - partition) == 0);
+  CHECK(at(must(admin.offsets_at({topic}, when(3))), partition) == 3);
+  CHECK(at(must(admin.offsets_at({topic}, when(9))), partition) == 5);
+  CHECK(admin.end_offsets({"no-such-topic"}).error().slug() == "unknown_topic");
+}
+
 TEST_CASE(
     "what a plan says is made, after which there is nothing to do; what nobody declared is left "
     "alone") {

@@ -56,6 +56,7 @@ TEST_CASE("the event is the account's, keyed by the task, and names the occurren
   auto reminder = due(9, 42);
   reminder.account = AccountId{Uuid::v7()};
   reminder.taken_at = kNoon + 5ms;
+  reminder.trace = TraceContext::start();
   const auto event = due_event({reminder, task(42)});
   CHECK(event.type == "reminder.due");
   CHECK(event.subject == "42");
@@ -63,6 +64,7 @@ TEST_CASE("the event is the account's, keyed by the task, and names the occurren
   CHECK(event.project_id == ProjectId{1});
   CHECK(event.task_version == 4);
   CHECK(event.time == reminder.taken_at);
+  CHECK(event.trace.trace_id == reminder.trace.trace_id);
   const auto data = events::parse_reminder_fired(event.data);
   REQUIRE(data);
   CHECK(data->reminder_id == ReminderId{9});

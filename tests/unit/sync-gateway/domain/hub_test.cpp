@@ -99,3 +99,19 @@ TEST_CASE("an account has a bounded number of listeners, and leaving makes room"
   hub.remove(all.front());
   CHECK(hub.add(kAda, std::make_shared<Recorder>(), at) != nullptr);
 }
+
+TEST_CASE(
+    "what a replica that was ahead has shown is not given again, until positions begin anew") {
+  Hub hub;
+  hub.start_at(EventPosition{3});
+  EventPosition at;
+  const auto sink = std::make_shared<Recorder>();
+  const auto listener = hub.add(kAda, sink, at);
+  hub.publish({event(4, {kAda})});  // held back
+  hub.go_live(listener, EventPosition{5});
+  hub.publish({event(5, {kAda}), event(6, {kAda})});
+  CHECK(sink->positions == std::vector<std::int64_t>{6});
+  hub.start_at(EventPosition{0});
+  hub.publish({event(1, {kAda})});
+  CHECK(sink->positions == std::vector<std::int64_t>{6, 1});
+}

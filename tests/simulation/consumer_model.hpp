@@ -1,0 +1,53 @@
+#pragma once
+// A consumer's port over the model. TASKORA_FAULT takes the same safeguards away here as in SQL.
+
+#include "simulation/database.hpp"
+
+#include "taskora/log/consumer_store.hpp"
+
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+
+namespace taskora::simulation {
+
+class ModelConsumerStore final : public log::ConsumerStore {
+ public:
+  // Applies one event inside the transaction.
+  using Handle = std::function<Status(Transaction&, const log::Decoded&)>;
+
+  ModelConsumerStore(Database& database, Gate& gate, std::string consumer, Handle handle)
+      : db_{database}, gate_{gate}, consumer_{std::move(consumer)}, handle_{std::move(handle)} {}
+
+  Result<log::Assignment> assign(const log::Partition& partition) override;
+  Status begin(const log::Ownership& o, std::int64_t through) override;
+  Result<log::Applied> apply(const log::Ownership& o, std::span<const log::Decoded> events,
+                             std::int64_t next) override;
+  Status skip(const log::Ownership& o, std::int64_t next) override;
+  Result<int> attempt(const log::Ownership& o, std::int64_t offset) override;
+  Status forgive(const log::Ownership& o, std::int64_t offset) override;
+  Result<log::Parking> park(const log::Ownership& o, const log::DeadLetter& letter) override;
+
+ private:
+  template <typename Work>
+  auto transaction(std::string_view name, Work&& work)
+      -> decltype(work(std::declval<Transaction&>()));
+  [[nodiscard]] Place place(const log::Partition& partition) const;
+  // Waits for the row of the offset.
+  [[nodiscard]] Status hold(Transaction& tx, const log::Partition& partition);
+  [[nodiscard]] bool owns(const log::Ownership& o) const;
+  [[nodiscard]] Status move(Transaction& tx, const log::Ownership& o, std::int64_t next);
+  [[nodiscard]] Result<std::set<Uuid>> enter(Transaction& tx, std::span<const log::Decoded> events);
+  [[nodiscard]] Result<int> count_attempt(const log::Ownership& o, std::int64_t offset);
+  [[nodiscard]] Status forget_attempt(const log::Ownership& o, std::int64_t offset);
+  [[nodiscard]] bool has_parked(const std::string& key) const;
+  [[nodiscard]] bool is_repeat(const log::DeadLetter& letter) const;
+
+  Database& db_;
+  Gate& gate_;
+  std::string consumer_;
+  Handle handle_;
+};
+
+}  // namespace taskora::simulation
