@@ -33,12 +33,15 @@ class Writer(threading.Thread):
         self.run_state, self.random = run, random.Random(f"{run.seed}/{number}")
         self.file = open(run.directory / f"client-{number}.jsonl", "w", encoding="utf-8")
         self.client, self.mine, self.serial = None, [], 0
+        self.pending = None  # a request with a key whose answer never came: repeated until one does
 
     def run(self):
         while not self.run_state.done.is_set():
             try:
                 self.client = conftest.Client(self.run_state.server.port, self.run_state.token)
                 while not self.run_state.done.is_set():
+                    if self.pending:
+                        self.make(*self.pending)
                     self.write()
             except (OSError, conftest.http.client.HTTPException, ValueError):
                 time.sleep(0.05)  # killed: nobody knows whether the last write happened
@@ -57,11 +60,20 @@ class Writer(threading.Thread):
             self.create(dice)
 
     def create(self, dice):
-        body = {"title": f"{self.name}-{self.serial}", "uid": str(uuid.uuid4())}
+        body = {"title": f"{self.name}-{self.serial}"}
         if dice > 0.8:
-            body |= {"due_date": "2030-01-01T09:00", "recurrence_rule": "daily", "reminder_minutes": 10}
-        headers = {"Idempotency-Key": str(uuid.uuid4())} if dice > 0.9 else {}
+            rule = "daily" if dice < 0.95 else "FREQ=DAILY;COUNT=1"  # which ends with its first completion
+            body |= {"due_date": "2030-01-01T09:00", "recurrence_rule": rule, "reminder_minutes": 10}
+        if dice > 0.9:  # the key alone tells the server that it is a repetition
+            self.pending = body, {"Idempotency-Key": str(uuid.uuid4())}
+            self.make(*self.pending)
+        else:
+            self.make(body | {"uid": str(uuid.uuid4())}, {})
+
+    def make(self, body, headers):
         answer = self.client("POST", "/api/v1/tasks", body, headers)
+        if headers and answer.status < 500 and answer.status != 409:
+            self.pending = None
         if answer.status in (200, 201):
             task = answer.json
             self.acknowledge(task, "title", body["title"])
