@@ -1,0 +1,190 @@
+#!/usr/bin/python3
+"""Judges the built images and lets them work together: the compose project of deploy/, by deploy/taskora-deploy.
+
+usage: tests/deploy/images.py [--report FILE] [--again TAG]
+Runs beside an engine whose containers it may have to itself (scripts/tools/docker-engine), with the images `taskora/<name>:local`
+and those of the compose files there. --again names a tag of a second builder: its programs must be the same bytes.
+--report writes what was seen. Exit: 0 all as it should be, 1 something is not; the last lines say what.
+"""
+import argparse
+import datetime
+import gzip
+import hashlib
+import io
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PORTS = {"task-api": 9400, "outbox-relay": 9401, "recurrence-worker": 9402, "reminder-scheduler": 9403, "notifier": 9404,
+         "audit-logger": 9405, "sync-gateway": 9406}
+IMAGES = [*PORTS, "db-migrate", "taskora"]
+LABELS = ["title", "description", "version", "revision", "source", "licenses", "vendor"]
+LIMIT = 40 * 2**20
+
+
+def run(*words, check=True, **more):
+    done = subprocess.run([*map(str, words)], capture_output=True, text=True, **more)
+    if check and done.returncode:
+        raise SystemExit(f"images: {' '.join(map(str, words))} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}")
+    return done
+
+
+def inspect(name):
+    return json.loads(run("docker", "inspect", name).stdout)[0]
+
+
+def packed(image):
+    """Bytes of all layers, as a registry would keep them."""
+    saved = subprocess.run(["docker", "save", image], stdout=subprocess.PIPE, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(saved)) as archive:
+        layers = [layer for entry in json.load(archive.extractfile("manifest.json")) for layer in entry["Layers"]]
+        return sum(len(gzip.compress(archive.extractfile(layer).read(), 6)) for layer in layers)
+
+
+def program(image, name):
+    """SHA-256 of the program in an image."""
+    container = run("docker", "create", image).stdout.strip()
+    try:
+        copied = subprocess.run(["docker", "cp", f"{container}:/bin/{name}", "-"], stdout=subprocess.PIPE, check=True).stdout
+    finally:
+        run("docker", "rm", container)
+    with tarfile.open(fileobj=io.BytesIO(copied)) as archive:
+        return hashlib.sha256(archive.extractfile(name).read()).hexdigest()
+
+
+GUARDED = ["docker", "run", "--rm", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--network", "none"]
+
+
+def faults_of(name, size):
+    image = f"taskora/{name}:local"
+    config = inspect(image)["Config"]
+    if size > LIMIT:
+        yield f"{name}: {size} bytes are more than {LIMIT}"
+    if config["User"] != "65532:65532":
+        yield f"{name}: runs as {config['User']!r}"
+    if config["Entrypoint"] != [f"/bin/{name}"]:
+        yield f"{name}: starts {config['Entrypoint']}"
+    for label in LABELS:
+        if not (config["Labels"] or {}).get(f"org.opencontainers.image.{label}"):
+            yield f"{name}: has no label {label}"
+    option = "--help-config" if name in PORTS else "--help"
+    done = run(*GUARDED, image, option, check=False)
+    if done.returncode not in (0, 2) or len(done.stdout) < 100:
+        yield f"{name}: {option} on a root that cannot be written to ends with {done.returncode}: {done.stderr[-300:]}"
+    if run(*GUARDED, "--entrypoint", "/bin/sh", image, "-c", "true", check=False).returncode == 0:
+        yield f"{name}: has a shell"
+
+
+def deploy(*words):
+    started = time.monotonic()
+    run(ROOT / "deploy/taskora-deploy", "run", "test", *words, cwd=ROOT)
+    return time.monotonic() - started
+
+
+def container_of(service):
+    return run("docker", "ps", "--quiet", "--filter", f"label=com.docker.compose.service={service}").stdout.split()[0]
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def start_seconds(service):
+    """From the start of its process until it says that it is ready."""
+    container = container_of(service)
+    run("docker", "restart", "--time", "45", container)
+    address = inspect(container)["NetworkSettings"]["Networks"]["taskora"]["IPAddress"]
+    while not answers(f"http://{address}:{PORTS[service]}/readyz"):
+        time.sleep(0.005)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return (now - datetime.datetime.fromisoformat(inspect(container)["State"]["StartedAt"][:26] + "+00:00")).total_seconds()
+
+
+def resident(service):
+    """Bytes of anonymous memory of its one process."""
+    status = pathlib.Path(f"/proc/{inspect(container_of(service))['State']['Pid']}/status").read_text()
+    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+
+def live():
+    """[(what, seconds)] of the compose project, and {service: (start, resident)}."""
+    times, faults = [], []
+    times.append(("`up`: PostgreSQL, broker, cache, migration, topics, every service, nginx", deploy("up")))
+    try:
+        times.append(("`smoke`: `taskora demo` in a container, through nginx", deploy("smoke")))
+        figures = {service: (start_seconds(service), resident(service)) for service in PORTS}
+        times.append(("`scale` of `notifier` to 2", deploy("scale", "--service", "notifier", "--replicas", "2")))
+        if len(run("docker", "ps", "--quiet", "--filter", "label=com.docker.compose.service=notifier").stdout.split()) != 2:
+            faults.append("scale: there are not two notifiers")
+        for name in IMAGES:
+            run("docker", "tag", f"taskora/{name}:local", f"taskora/{name}:previous")
+        before = container_of("task-api")
+        times.append(("`rollback` of `task-api` to the tag `previous`", deploy("rollback", "--service", "task-api")))
+        if inspect(container_of("task-api"))["Config"]["Image"] != "taskora/task-api:previous" or container_of("task-api") == before:
+            faults.append("rollback: task-api is not of the previous tag")
+        times.append(("`smoke` after that", deploy("smoke")))
+    finally:
+        times.append(("`destroy`", deploy("destroy", "--yes")))
+    left = run("docker", "ps", "--all", "--quiet").stdout.split() + run("docker", "volume", "ls", "--quiet", "--filter", "name=taskora").stdout.split()
+    return times, figures, faults + [f"destroy: left {left}"] * bool(left)
+
+
+def report(sizes, times, figures, same):
+    yield "# Images, as built and run\n"
+    yield "Written by `make test-images`: every target of `deploy/Dockerfile`, built without a registry (a base image of debootstrap, images"
+    yield "that stand in for PostgreSQL, broker, cache and nginx: `tests/cluster/images`), and the compose project that"
+    yield "`deploy/taskora-deploy run test` brings up from them. Every image: user 65532, one program, no shell, labels of OCI, and its"
+    yield "program runs on a root that cannot be written to, without capabilities.\n"
+    yield "| image | MB, compressed | ready after, s | resident, MB |\n|---|---|---|---|"
+    for name in IMAGES:
+        start, memory = figures.get(name, (None, None))
+        yield f"| `{name}` | {sizes[name] / 1e6:.1f} | " + (f"{start:.2f} | {memory / 2**20:.1f} |" if start else "– | – |")
+    yield "\n\"ready after\": from the start of the process until `/readyz` answers 200, database and broker being there. \"resident\": after"
+    yield "the demo.\n"
+    yield "| `taskora-deploy run test` … | s |\n|---|---|"
+    for what, seconds in times:
+        yield f"| {what} | {seconds:.1f} |"
+    if same is not None:
+        yield f"\nA second build of the same sources, compiled anew with another number of jobs, gave the same bytes: {same} programs compared."
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--report", type=pathlib.Path)
+    parser.add_argument("--again")
+    given = parser.parse_args()
+    secrets = ROOT / "deploy/secrets"
+    had_secrets = secrets.exists()
+    sizes = {name: packed(f"taskora/{name}:local") for name in IMAGES}
+    faults = [fault for name in IMAGES for fault in faults_of(name, sizes[name])]
+    if given.again:
+        faults += [f"{name}: a second build gives other bytes" for name in IMAGES
+                   if program(f"taskora/{name}:local", name) != program(f"taskora/{name}:{given.again}", name)]
+    try:
+        times, figures, more = live()
+    finally:
+        if not had_secrets:
+            shutil.rmtree(secrets, ignore_errors=True)
+    faults += more
+    text = "\n".join(report(sizes, times, figures, len(IMAGES) if given.again else None)) + "\n"
+    print(text)
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        return 1
+    if given.report:
+        given.report.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
