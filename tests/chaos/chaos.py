@@ -12,6 +12,7 @@ Exit: 0 no violation, 1 violations (printed, smallest witness of each), 2 the ru
 """
 import argparse
 import concurrent.futures
+import contextlib
 import datetime
 import os
 import pathlib
@@ -120,9 +121,12 @@ class Run:
         for thread in writers:
             thread.join(60)
         try:
-            self.fleet.wait_ready()
-        except AssertionError as error:  # nothing will settle: nothing more can be said
+            self.stuck = log_checker.noted(self.fleet)
+            if not self.stuck:
+                self.fleet.wait_ready()
+        except AssertionError as error:
             self.stuck = [f"not everything is ready again, {str(error)[:2000]}"]
+        if self.stuck:  # nothing will settle: nothing more can be said
             self.settled.set()
             return readers
         with self.fleet.database() as database, database.cursor() as cursor:
@@ -215,17 +219,25 @@ class Nemesis:
 
     def stale_leader(self, end):
         """A leader has chosen a page and stops before it is written; its session, and with it the lock, is gone. Its successor
-        writes one page of its own choice and stops. Then the old one writes its page, as far as it is let, and the new one goes
-        on. Pages of one row: what became visible in between, with a lower id, makes the two pages differ."""
+        writes a page of its own choice and stops. Then the old one writes its page, as far as it is let, and the new one goes on.
+        Pages of one row, and a transaction that took its id before the old page's and commits after it: so the two differ."""
         old, new = self.dice.sample(self.fleet.of("outbox-relay"), 2)
-        for relay in (old, new):
-            relay.end(signal.SIGKILL)
         page = {"TASKORA_RELAY_PAGE": "1"}
-        old.start(TASKORA_CRASH_POINT=f"relay.before_page:{self.dice.randint(1, 30)}:stop", **page)
-        if self.await_stop(old):
+        held = self.hold_a_write()
+        try:
+            pause(0.2, end)
+            for relay in (old, new):
+                relay.end(signal.SIGKILL)
+            pause(0.1, end)
+            old.start(TASKORA_CRASH_POINT="relay.before_page:1:stop", **page)
+            stopped = self.await_stop(old)
+        finally:
+            self.let_go(held)
+        if stopped:
             with self.fleet.database() as database, database.cursor() as cursor:
                 cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "
                                "pid IN (SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'outbox-relay%')")
+            pause(0.1, end)
             new.start(TASKORA_CRASH_POINT="relay.after_page:1:stop", **page)
             self.await_stop(new)
             old.go_on()
@@ -235,6 +247,26 @@ class Nemesis:
         for relay in (old, new):
             relay.end(signal.SIGKILL)
             relay.start()
+
+    def hold_a_write(self, seconds=3):
+        """Stops the database's process of a transaction that has written to the outbox. Its pid, or None when none was met."""
+        over = time.monotonic() + seconds
+        with self.fleet.database() as database, database.cursor() as cursor:
+            while time.monotonic() < over:
+                cursor.execute(WRITING)
+                for (pid,) in cursor.fetchall():
+                    os.kill(pid, signal.SIGSTOP)
+                    cursor.execute(WRITING)
+                    if (pid,) in cursor.fetchall():
+                        return pid
+                    self.let_go(pid)
+        return None
+
+    @staticmethod
+    def let_go(pid):
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
     @staticmethod
     def await_stop(relay, seconds=8):
@@ -322,6 +354,9 @@ class Nemesis:
             self.fleet.kafka.write("task-events", home, task, ["event_type=task.completed"], self.run.poison[-1])
 
 
+# Who is in a transaction that has a row in the outbox.
+WRITING = ("SELECT DISTINCT l.pid FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) WHERE l.relation = 'outbox'::regclass "
+           "AND l.mode = 'RowExclusiveLock' AND l.granted AND a.backend_xid IS NOT NULL AND a.application_name LIKE 'task-api%'")
 CONSUMER_POINTS = ("consumer.begun", "consumer.attempted", "consumer.applied", "consumer.before_commit")
 POINTS = {"outbox-relay": ("relay.before_page", "relay.after_page", "relay.after_append"), "recurrence-worker": CONSUMER_POINTS,
           "notifier": CONSUMER_POINTS, "audit-logger": CONSUMER_POINTS}
@@ -330,13 +365,18 @@ WEIGHTS = {"kill": 4, "die_at_a_point": 3, "kill_all_of_one_service": 2, "freeze
            "slow_links": 1, "inject_duplicates": 2, "inject_poison": 1, "park": 1}
 
 
+def whole(one, run, readers):
+    files = sorted(one.directory.glob("client-*.jsonl"))
+    return checker.check(one, files, apart=log_checker.APART) + log_checker.check(one, run, readers) + log_checker.noted(one)
+
+
 def play(seconds, seed, brokers, only=(), faults=None, out=print, older=None):
     """Violations found, smallest witness first."""
     with fleet(brokers, faults, older) as one:
+        log_checker.watch(one)
         run = Run(one, seed)
         readers = run.play(seconds, only)
-        violations = run.stuck or (checker.check(one, sorted(one.directory.glob("client-*.jsonl")), apart=log_checker.APART)
-                                   + log_checker.check(one, run, readers))
+        violations = run.stuck or whole(one, run, readers)
         struck = ", ".join(f"{count} {name}" for name, count in sorted(run.broken.items()))
         out(f"seed {seed}, {seconds:.0f} s: {run.acknowledged} acknowledged writes, "
             f"{sum(len(r.seen) for r in readers)} events on {READERS} streams; {struck}; {len(violations)} violations")

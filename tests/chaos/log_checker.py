@@ -19,6 +19,38 @@ APART = ("a record could not be applied", "a consumer is past the end of the log
 CONTRACT = yaml.safe_load((pathlib.Path(ROOT) / "contracts/topics.yaml").read_text())
 TOPICS = {topic["name"]: CONTRACT["defaults"] | topic for topic in CONTRACT["topics"]}
 
+# A page of the relay goes on from where the cursor was: within its tick, to its end, or from there to a later snapshot. Whatever
+# else moves it is noted (apps/outbox-relay/store/queries/relay_number.sql).
+WATCH_CURSOR = """
+CREATE TABLE went_astray (at timestamptz DEFAULT clock_timestamp(), epoch bigint, was text, became text);
+CREATE FUNCTION note_went_astray() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO went_astray (epoch, was, became)
+  VALUES (NEW.epoch, concat_ws(' ', OLD.next_pos, OLD.tick_from, OLD.tick_to, OLD.last_id),
+          concat_ws(' ', NEW.next_pos, NEW.tick_from, NEW.tick_to, NEW.last_id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER note_went_astray AFTER UPDATE ON relay_cursor FOR EACH ROW WHEN (NEW.epoch = OLD.epoch AND NOT (
+  NEW.next_pos >= OLD.next_pos AND CASE
+    WHEN OLD.tick_to IS NULL THEN pg_snapshot_xmax(NEW.tick_from) >= pg_snapshot_xmax(OLD.tick_from)
+    WHEN NEW.tick_to IS NULL THEN NEW.tick_from::text = OLD.tick_to::text
+    ELSE NEW.tick_to::text = OLD.tick_to::text AND NEW.last_id >= OLD.last_id
+  END)) EXECUTE FUNCTION note_went_astray();
+"""
+
+
+def watch(one):
+    """Before a run: notes what no check can see afterwards."""
+    with one.database() as database, database.cursor() as cursor:
+        cursor.execute(WATCH_CURSOR)
+
+
+def noted(one):
+    with one.database() as database, database.cursor() as cursor:
+        cursor.execute("SELECT epoch, was, became FROM went_astray ORDER BY at")
+        rows = cursor.fetchall()
+    return [f"a relay wrote over the cursor of its successor: {len(rows)} times, first {rows[0]}"] if rows else []
+
 
 def standing(cursor, kafka):
     """(consumer, topic, partition, behind) of every consumer that has not reached the end of a partition."""
