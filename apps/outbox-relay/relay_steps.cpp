@@ -54,7 +54,9 @@ void RelaySteps::report(const Step& step, std::chrono::steady_clock::duration to
 
 void RelaySteps::note_leadership() {
   const auto epoch = ticker_.epoch();
-  if (epoch_.exchange(epoch) != epoch) deps_.observer.on_leader(epoch != 0, epoch);
+  if (epoch_.exchange(epoch) == epoch) return;
+  deps_.observer.on_leader(epoch != 0, epoch);
+  if (epoch != 0) deps_.numbered.ring();  // its predecessor may have left something
 }
 
 void RelaySteps::note_failure(std::optional<Error>& where, const Error* error) {
@@ -66,7 +68,8 @@ Pause RelaySteps::forward() {
   const std::int64_t epoch = epoch_;
   if (epoch == 0) {
     note_failure(forward_failure_, nullptr);
-    return {.wait = config_.standby_wait};
+    deps_.forwarder->stand_by();
+    return {.wait = config_.standby_wait, .until_rung = true};
   }
   const auto forwarded = deps_.forwarder->step(epoch);
   note_failure(forward_failure_, forwarded ? nullptr : &forwarded.error());

@@ -27,7 +27,7 @@ struct StepsDeps {
   Forwarder* forwarder;  // null: event_log is the log
   const Clock& clock;
   Observer& observer;
-  log::Doorbell& numbered;  // rung after each page
+  log::Doorbell& numbered;  // rung after each page, and when it leads
 };
 
 // tick() on one thread, forward() on another; the rest from any, step_down() after both ended.

@@ -48,6 +48,10 @@ class Forwarder {
   // Forwards one batch under the leader's epoch. Blocks until it is acknowledged. Empty: the epoch
   // is another's.
   [[nodiscard]] Result<std::optional<Forwarded>> step(std::int64_t epoch);
+  // To be called now and then while another leads: the connections are made, so that this one can
+  // write at once when it leads; a broker takes about a second to let a writer in. Its failures
+  // are those of step().
+  void stand_by() { (void)writer_.check(); }
   // The last position that is on the log; not_found when the epoch is another's.
   [[nodiscard]] Result<std::int64_t> forwarded(std::int64_t epoch);
 

@@ -16,15 +16,18 @@ namespace {
 
 using db::Scope;
 
+// The columns of forward_read.sql, by index: this is read for every event there is.
+enum Column : int { kPos, kTopic, kKey, kPartitionKey, kType, kPayload, kHeaders, kNumberedAt };
+
 ForwardEntry read_event(const db::Row& row) {
-  const auto payload = row.get<db::Blob>("payload");
-  auto record = log::record_of({.topic = row.get<std::string_view>("topic"),
-                                .key = row.get<std::string_view>("partition_key"),
-                                .type = row.get<std::string_view>("type"),
+  const auto payload = row.get<db::Blob>(kPayload);
+  auto record = log::record_of({.topic = row.get<std::string_view>(kTopic),
+                                .key = row.get<std::string_view>(kPartitionKey),
+                                .type = row.get<std::string_view>(kType),
                                 .payload = payload.data,
-                                .headers = row.get<std::string_view>("headers")});
-  record.offset = row.get<std::int64_t>("pos");
-  record.time = row.get<Timestamp>("numbered_at");
+                                .headers = row.get<std::string_view>(kHeaders)});
+  record.offset = row.get<std::int64_t>(kPos);
+  record.time = row.get<Timestamp>(kNumberedAt);
   return {.pos = record.offset, .letter = false, .record = std::move(record)};
 }
 
@@ -44,7 +47,7 @@ Result<std::vector<ForwardEntry>> PostgresForwardStore::read(std::int64_t after,
   std::vector<ForwardEntry> entries;
   entries.reserve(rows.size());
   for (const auto row : rows) {
-    if (row.get<std::string_view>("type") != log::kDeadLetterType) {
+    if (row.get<std::string_view>(kType) != log::kDeadLetterType) {
       entries.push_back(read_event(row));
       continue;
     }
@@ -55,11 +58,11 @@ Result<std::vector<ForwardEntry>> PostgresForwardStore::read(std::int64_t after,
 }
 
 Result<ForwardEntry> PostgresForwardStore::read_letter(const db::Row& row) {
-  const auto key = row.get<std::string_view>("key");
+  const auto key = row.get<std::string_view>(kKey);
   std::int64_t id = 0;
   std::from_chars(key.data(), key.data() + key.size(), id);
   TASKORA_TRY(letter, log::read_letter(database_, id));
-  ForwardEntry entry{.pos = row.get<std::int64_t>("pos"), .letter = true, .record = {}};
+  ForwardEntry entry{.pos = row.get<std::int64_t>(kPos), .letter = true, .record = {}};
   if (letter) entry.record = log::dead_letter_record(*letter);
   return entry;
 }

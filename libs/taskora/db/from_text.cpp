@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <string>
 
 namespace taskora::db {
 
@@ -19,11 +21,16 @@ std::optional<T> parse_number(std::string_view text) {
   return value;
 }
 
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  return std::nullopt;
-}
+// The value of each hexadecimal digit as PostgreSQL writes it; a bit above all of them for what is
+// none, so that one test at the end finds it.
+constexpr std::uint8_t kNoDigit = 0x80;
+constexpr auto kHexDigits = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (unsigned i = 0; i < 10; ++i) values.at('0' + i) = static_cast<std::uint8_t>(i);
+  for (unsigned i = 10; i < 16; ++i) values.at('a' + i - 10) = static_cast<std::uint8_t>(i);
+  return values;
+}();
 
 // PostgreSQL's "2026-11-21 09:30:00" as base reads it, with a T and the given end. On the stack:
 // lists are full of times.
@@ -66,14 +73,16 @@ std::optional<double> FromText<double>::parse(std::string_view text) {
 
 std::optional<Blob> FromText<Blob>::parse(std::string_view text) {
   if (!text.starts_with("\\x") || text.size() % 2 != 0) return std::nullopt;
-  Blob blob;
-  blob.data.reserve(text.size() / 2 - 1);
-  for (std::size_t at = 2; at < text.size(); at += 2) {
-    const auto high = hex_digit(text[at]);
-    const auto low = hex_digit(text[at + 1]);
-    if (!high || !low) return std::nullopt;
-    blob.data += static_cast<char>(*high << 4U | *low);
+  text.remove_prefix(2);
+  Blob blob{.data = std::string(text.size() / 2, '\0')};
+  unsigned seen = 0;
+  for (std::size_t i = 0; i < blob.data.size(); ++i) {
+    const unsigned high = kHexDigits[static_cast<unsigned char>(text[2 * i])];
+    const unsigned low = kHexDigits[static_cast<unsigned char>(text[2 * i + 1])];
+    seen |= high | low;
+    blob.data[i] = static_cast<char>(high << 4U | low);
   }
+  if ((seen & kNoDigit) != 0) return std::nullopt;
   return blob;
 }
 

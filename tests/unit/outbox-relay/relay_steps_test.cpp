@@ -21,10 +21,14 @@ class Writer final : public log::LogWriter {
     for (const auto& record : records) positions.push_back(record.offset);
     return {};
   }
-  Status check() override { return {}; }
+  Status check() override {
+    ++checks;
+    return {};
+  }
   void interrupt() override {}
 
   std::vector<std::int64_t> positions;
+  int checks = 0;
 };
 
 struct World {
@@ -76,6 +80,17 @@ TEST_CASE("a relay that does not lead forwards nothing") {
   (void)leader.steps.forward();
   CHECK(world.writer.positions == std::vector<std::int64_t>{1});
   CHECK(world.database.forwarded == 1);
+}
+
+TEST_CASE("a relay that stands by is connected, and forwards as soon as it leads") {
+  World world;
+  Relay relay{world};
+  CHECK(relay.steps.forward().until_rung);
+  CHECK(world.writer.checks == 1);
+  const auto rings = relay.numbered.rings();
+  (void)relay.steps.tick();
+  CHECK(relay.steps.epoch() != 0);
+  CHECK(relay.numbered.rings() > rings);
 }
 
 TEST_CASE("a leader that lost its lock and has it again, after another one led, forwards on") {
