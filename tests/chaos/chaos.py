@@ -130,14 +130,15 @@ class Run:
             self.settled.set()
             return readers
         with self.fleet.database() as database, database.cursor() as cursor:
-            log_checker.settle(cursor, self.fleet.kafka, parked=True)
+            calm = log_checker.settle(cursor, self.fleet.kafka, parked=True)
             self.passed = log_checker.passed_by(cursor, self.fleet.kafka)
             cursor.execute("SELECT id FROM dead_letters WHERE reason = 'permanent' AND state = 'parked' ORDER BY id")
             letters = [str(row[0]) for row in cursor.fetchall()]
             if letters:
                 self.fleet.command("taskora", "dlq", "discard", "--yes", *letters)
-                self.fleet.command("taskora", "dlq", "replay", "--all")
-            log_checker.settle(cursor, self.fleet.kafka)
+                self.fleet.command("taskora", "dlq", "replay", "--all", seconds=900)  # a long run parks a lot
+            if calm:
+                log_checker.settle(cursor, self.fleet.kafka)
             cursor.execute("SELECT max(pos) FROM event_log WHERE account_id = %s", (self.user_id,))
             self.last_position = cursor.fetchone()[0]
         for reader in readers:

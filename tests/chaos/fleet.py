@@ -211,8 +211,8 @@ class Fleet:
             process.start()
             pause_between()
 
-    def command(self, program, *arguments, version=BIN):
-        done = subprocess.run([version / program, *arguments], env=self.env, capture_output=True, text=True, timeout=120)
+    def command(self, program, *arguments, version=BIN, seconds=120):
+        done = subprocess.run([version / program, *arguments], env=self.env, capture_output=True, text=True, timeout=seconds)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def of(self, name):

@@ -80,6 +80,29 @@ TEST_CASE(
                                           "bad1 3", "bad2 1", "bad2 2", "bad2 3", "bad1 4"});
 }
 
+TEST_CASE("a letter is applied while the consumer applies nothing of its partition") {
+  constexpr db::Query kHold{"test.hold", "SELECT next FROM consumer_offset FOR UPDATE"};
+  constexpr db::Query kBlocked{"test.blocked",
+                               "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                               "current_database() AND wait_event_type = 'Lock'"};
+  Broken b;
+  b.installation.append(event("bad1", 1));
+  b.put_aside(1);
+  b.mended = true;
+  std::jthread replaying;
+  // The consumer is in the middle of a transaction.
+  must(b.installation.owner.transaction(
+      db::Scope::service(), [&](db::Transaction& consumer) -> Status {
+        TASKORA_CHECK(consumer.run(kHold, {}));
+        replaying = std::jthread{[&] { (void)b.replay(); }};
+        eventually([&] { return b.installation.one(kBlocked) == 1; });
+        CHECK(b.installation.effects().empty());
+        return {};
+      }));
+  replaying.join();
+  CHECK(b.installation.effects() == Texts{"bad1 1"});
+}
+
 TEST_CASE("the id of any letter means its whole key, from the first that waits") {
   Broken b;
   b.installation.append(event("bad1", 1));

@@ -69,7 +69,8 @@ class Letters {
   [[nodiscard]] Result<std::vector<LetterQueue>> waiting(const LetterFilter& filter);
 
   // The letter of the queue whose turn it is, applied by the consumer's handler in one transaction
-  // with the inbox, exactly as the consumer would have. Errors: the handler's, and what makes it
+  // with the inbox, exactly as the consumer would have, which applies nothing of that partition
+  // meanwhile. Errors: the handler's, and what makes it
   // impossible (the bytes are no event, a newer schema); the letter then waits on.
   [[nodiscard]] Result<Replay> replay_next(const Consumer& consumer, const LetterQueue& queue);
   // The same letter, not applied; for one that is settled elsewhere.
