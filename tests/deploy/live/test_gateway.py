@@ -78,15 +78,21 @@ def backend(address, port):
 
 @pytest.fixture
 def gateway(tmp_path):
-    """(URL, names, port of the backends)"""
+    with started(tmp_path, "deploy/gateway.conf") as all_of_it:
+        yield all_of_it
+
+
+@contextlib.contextmanager
+def started(tmp_path, addresses, hosts=("task-api", "sync-gateway")):
+    """(URL, names, port of the backends); `addresses`: the file that says where they are."""
     assert NGINX, "install nginx"
     names, listen, port = Names(), postgres.free_port(), postgres.free_port()
     names.start()
     (tmp_path / "conf.d").mkdir()
-    for file in ("k8s/components/gateway-local/nginx.conf", "deploy/gateway.conf"):
+    for file in ("k8s/components/gateway-local/nginx.conf", addresses):
         text = (render.ROOT / file).read_text()
-        for old, new in (("listen 8080", f"listen 127.0.0.1:{listen}"), ("127.0.0.11", f"127.0.0.1:{names.port}"), ("task-api:8080", f"task-api:{port}"),
-                         ("sync-gateway:8081", f"sync-gateway:{port}")):
+        for old, new in (("listen 8080", f"listen 127.0.0.1:{listen}"), ("127.0.0.11", f"127.0.0.1:{names.port}"), ("task-api:8080", f"{hosts[0]}:{port}"),
+                         ("sync-gateway:8081", f"{hosts[1]}:{port}")):
             text = text.replace(old, new)
         (tmp_path / "conf.d" / (render.ROOT / file).name).write_text(text)
     (tmp_path / "nginx.conf").write_text(NGINX_CONF.format(folder=tmp_path))
@@ -146,3 +152,9 @@ def test_what_nobody_answers_for_is_a_bad_gateway(gateway):
     with pytest.raises(urllib.error.HTTPError) as told:
         urllib.request.urlopen(url, timeout=5)
     assert told.value.code in (502, 503)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tasks?limit=1", "/api/v1/stream"])
+def test_in_a_cluster_the_address_of_a_service_is_enough(tmp_path, path):
+    with started(tmp_path, "k8s/components/gateway-local/addresses.conf", hosts=["127.0.0.2"] * 2) as (url, _, port), backend("127.0.0.2", port):
+        wait_for(url + path, "127.0.0.2")
