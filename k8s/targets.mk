@@ -30,11 +30,12 @@ cluster-down: ## Remove it and everything it ran; also after an `up` that failed
 	@scripts/cluster/node down
 
 test-cluster: ## The overlay `local` on a real node: up, demo, restart and roll-out under load, chaos; writes docs/operations/cluster-test.md
-	@scripts/setup test k8s
+	@scripts/setup test k8s debian
 	@scripts/build release taskora
 	@scripts/cluster/images cluster $(if $(PROGRAMS),--programs $(PROGRAMS))
 	@python=$(k8s_python) && definitions=$$(scripts/tools/kubernetes-crds "$$python") && \
 	  scripts/tools/terraform-python deploy/requirements.txt >/dev/null && \
 	  scripts/cluster/node up && trap 'scripts/cluster/node down' EXIT && \
 	  scripts/cluster/node exec tests/cluster/run.py --definitions "$$definitions" --python "$$python" \
-	    --report docs/operations/cluster-test.md $(if $(SEED),--seed $(SEED))
+	    --report docs/operations/cluster-test.md $(if $(SEED),--seed $(SEED)) && \
+	  tests/cluster/run.py --outside --report docs/operations/cluster-test.md

@@ -3,6 +3,7 @@
 #include "schema/migrations.hpp"
 
 #include "taskora/base/time.hpp"
+#include "taskora/db/await.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -46,6 +47,7 @@ void print(const db::MigrationStatus& status, bool each) {
 }  // namespace
 
 int App::run() {
+  db::await_server(config_.database_url, db::kStartPatience, [] { return true; });
   const auto status = execute(config_);
   if (!status) {
     std::cerr << "db-migrate: " << operator_line(status.error()) << '\n';

@@ -5,12 +5,15 @@ usage: scripts/cluster/node exec tests/cluster/run.py --definitions FOLDER --pyt
 Runs inside the cluster's namespaces (make test-cluster). FOLDER: what scripts/tools/kubernetes-crds made; PYTHON: one that has
 what taskora-deploy imports. Every part must hold:
   dry-run    the API takes every overlay and combination of components, definitions of custom resources included
-  up         taskora-deploy run local up, status, smoke; the smoke again through the Service by name; policies hold
+  up         taskora-deploy run local up and smoke; the demo again through the Service by name
+  policies   what a network policy allows is reached, what none allows is not, though something listens there
+  autoscale  deploy/load.js makes the autoscaler start a second task-api
   scale      a consumer to 3 pods, each with a share of the log
   restart    200 requests a second while every process is replaced: 0 failed, 0 repeated
   rollout    the same while every service goes to another image and back
   chaos      the same for 60 s while pods are deleted at random: 0 failed
   history    the writers, readers and checkers of tests/chaos beside all of it: no violation
+       tests/cluster/run.py --outside [--report FILE]      afterwards, from the host: the demo by port-forward on its loopback
 Exit: 0 all of it held, 1 something did not; --report is written either way.
 """
 import argparse
@@ -19,12 +22,14 @@ import os
 import pathlib
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONTEXT = "taskora"
@@ -62,6 +67,21 @@ def available(names, seconds=300):
         kubectl("rollout", "status", f"deployment/{name}", f"--timeout={seconds}s")
 
 
+def until(what, condition, seconds):
+    """How long it took."""
+    started = time.monotonic()
+    while not condition():
+        if time.monotonic() - started > seconds:
+            raise Failed(f"not within {seconds} s: {what}")
+        time.sleep(0.5)
+    return time.monotonic() - started
+
+
+def metrics(address, port):
+    with urllib.request.urlopen(f"http://{address}:{port}/metrics", timeout=5) as answer:
+        return answer.read().decode().splitlines()
+
+
 class Test:
     def __init__(self, given):
         self.given, self.lines, self.faults, self.accounts = given, [], [], []
@@ -88,7 +108,7 @@ class Test:
 
     def dry_run(self):
         """Before anything is there: what is compared with a resource of another environment would be refused for that."""
-        run("kubectl", "apply", "-k", "k8s/base/namespace")
+        run("kubectl", "create", "namespace", "taskora")
         places = [p.parent for p in sorted((ROOT / "k8s/overlays").glob("*/*/kustomization.yaml")) if "Component" not in p.read_text()]
         rendered = {str(p.relative_to(ROOT / "k8s")): run("scripts/tools/kustomize", p).stdout for p in places}
         rendered |= {str(p.relative_to(ROOT / "k8s")): p.read_text() for p in sorted((ROOT / "k8s/argocd").rglob("*.yaml"))
@@ -96,16 +116,18 @@ class Test:
         listed = run(self.given.python, "-c", "import test_components as t; from checks import render; import yaml, json\n"
                      "print(json.dumps({'components/' + '+'.join(c): yaml.safe_dump_all(render.combination(c)) for c in t.SINGLES + t.TOGETHER}))")
         rendered |= json.loads(listed.stdout)
+        rendered = {name: text for name, text in rendered.items() if text.strip()}  # the folder `environment` is for other overlays to take
         resources = 0
         for name, text in rendered.items():
             done = run("kubectl", "apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-", given=text, check=False)
             resources += done.stdout.count("serverside-applied")
             # A namespace that the same text would make is not there in a dry run.
             for line in done.stderr.splitlines():
-                if "missing the content-type field" not in line and not line.startswith("Warning: "):
+                if "missing the content-type field" not in line:
                     self.fault(f"dry-run of {name}: {line[:400]}")
-                elif line.startswith("Warning: "):
-                    self.fault(f"dry-run of {name}: {line[:400]}")
+            if done.returncode:
+                self.fault(f"dry-run of {name}: ended with {done.returncode}")
+        run("kubectl", "delete", "namespace", "taskora")  # what comes next begins with nothing
         self.seen("overlays, applications and combinations of components that the API takes", f"{len(rendered)}, {resources} resources")
 
     # The overlay `local`.
@@ -117,7 +139,9 @@ class Test:
         run("build/release/bin/taskora", "demo", "--server", "http://gateway.taskora:8080")
         self.seen("`taskora demo` through the Service by name, s", f"{time.monotonic() - started:.1f}")
         pods = json.loads(kubectl("get", "pods", "-o", "json"))["items"]
-        restarts = {p["metadata"]["name"]: sum(c["restartCount"] for c in p["status"].get("containerStatuses", [])) for p in pods}
+        # A Job begins beside what it needs and is repeated until that is there; what serves is not.
+        restarts = {p["metadata"]["name"]: sum(c["restartCount"] for c in p["status"].get("containerStatuses", [])) for p in pods
+                    if p["metadata"]["ownerReferences"][0]["kind"] != "Job"}
         restarted = {name: count for name, count in restarts.items() if count}
         self.seen("containers that were started again on the way up", restarted or 0)
         if restarted:
@@ -138,22 +162,63 @@ class Test:
                           "jsonpath={.spec.clusterIP}").stdout
             if address == "None":
                 address = kubectl("get", "pod", f"{host}-0", "-o", "jsonpath={.status.podIP}")
-            held += reaches(pod, address, port) == wanted
-            if reaches(pod, address, port) != wanted:
+            # A node reaches its own pods whatever a policy says: a closed way means a policy only where somebody listens.
+            with socket.create_connection((address, port), timeout=5):
+                pass
+            if reaches(pod, address, port) == wanted:
+                held += 1
+            else:
                 self.fault(f"{pod} {'does not reach' if wanted else 'reaches'} {host}:{port}")
         self.seen("ways between pods that are as the policies say", f"{held} of {len(expected)}")
 
+    def autoscale(self):
+        """From one pod to two by the processor that the load of deploy/load.js costs."""
+        def figure(path, kind="hpa"):
+            return kubectl("get", kind, "task-api", "-o", f"jsonpath={{{path}}}") or "0"
+
+        used = ".status.currentMetrics[0].resource.current.averageUtilization"
+        began = until("the autoscaler knows what task-api uses", lambda: figure(".status.currentMetrics[0].resource.current.averageValue") != "0", 120)
+        self.seen("until the autoscaler knows what task-api uses, s", f"{began:.0f}")
+        if figure(".status.replicas", "deployment") != "1":
+            raise Failed("there is more than one task-api before the load")
+        address = kubectl("get", "service", "gateway", "-o", "jsonpath={.spec.clusterIP}")
+        load = subprocess.Popen(["deploy/load.js"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {
+            "SERVER": f"http://{address}:8080", "RATE": "250", "DURATION": "60", "P99_MS": "5000"})
+        try:
+            seconds = until("a second task-api is available", lambda: int(figure(".status.availableReplicas", "deployment")) >= 2, 120)
+            self.seen("`task-api` from 1 to 2 by the autoscaler, under 250 requests a second of `deploy/load.js`, s",
+                      f"{seconds:.0f}, at {figure(used)} % of what it requests")
+            said = load.communicate(timeout=180)[0].strip()
+        finally:
+            load.kill()
+        self.seen("what `deploy/load.js` measured meanwhile", f"`{(said.splitlines() or [''])[0]}`")
+        if load.returncode or not json.loads(said.splitlines()[0])["failed"] == 0:
+            self.fault(f"deploy/load.js ended with {load.returncode}: {said}")
+
     def scale(self):
+        from history import log_checker
         seconds = deploy("scale", "--service", "recurrence-worker", "--replicas", "3")
         started = time.monotonic()
         available(["recurrence-worker"])
         self.seen("`recurrence-worker` from 1 to 3, all available, s", f"{seconds + time.monotonic() - started:.1f}")
+        until("the log is shared by three", lambda: all(self.shares()) and len(self.shares()) == 3, 60)
+        shares = self.shares()
+        self.seen("partitions of the log that each of them has", ", ".join(map(str, shares)))
+        if sum(shares) != log_checker.TOPICS["task-events"]["partitions"]:
+            self.fault(f"scale: {shares} are not the partitions of task-events")
         # Two of what answers requests, so that one may go; the autoscaler keeps to it.
         for name in ("task-api", "sync-gateway"):
             kubectl("patch", "hpa", name, "--type=merge", "-p", '{"spec":{"minReplicas":2}}')
         for name in FRONT:
             kubectl("scale", f"deployment/{name}", "--replicas=2")
         available(FRONT)
+
+    @staticmethod
+    def shares():
+        """Partitions of each recurrence-worker, by its own word."""
+        addresses = kubectl("get", "pods", "-l", "app.kubernetes.io/name=recurrence-worker", "-o", "jsonpath={.items[*].status.podIP}").split()
+        return [sum(line.startswith("taskora_consumer_assigned{") and line.endswith(" 1") for line in metrics(address, 9402))
+                for address in addresses]
 
     # Under load.
 
@@ -252,8 +317,8 @@ class Test:
 
     def report(self):
         yield "# The manifests on a real node\n"
-        yield "Written by `make test-cluster`: Kubernetes 1.35 (kubelet, containerd, kube-proxy, CoreDNS, network policies by kube-router) on"
-        yield "this machine's two processors, the overlay `local`, brought up by `deploy/taskora-deploy`. Apache Kafka stands in for Redpanda,"
+        yield "Written by `make test-cluster`: Kubernetes 1.35 (kubelet, containerd, kube-proxy, CoreDNS, metrics-server, network policies by"
+        yield "kube-router) on this machine's two processors, the overlay `local`, brought up by `deploy/taskora-deploy`. Apache Kafka stands in for Redpanda,"
         yield "and Debian's packages for the images of PostgreSQL and nginx. The load comes from outside of the pods through the Service of"
         yield "the way in, 200 requests a second whatever the answers are: reads, changes and new tasks.\n"
         yield "| what | seen |\n|---|---|"
@@ -273,19 +338,40 @@ class Test:
                 yield f"- {fault[:300]}"
 
 
-PARTS = ["definitions", "dry_run", "up", "policies", "scale"]
+PARTS = ["definitions", "dry_run", "up", "policies", "autoscale", "scale"]
 LOADED = ["restart", "rollout", "chaos"]
+
+
+def outside(report):
+    """The host has no way into the cluster but the API on its loopback."""
+    os.environ["KUBECONFIG"] = str(ROOT / ".cache/cluster/kubeconfig")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    try:
+        text = f"From the host, by `kubectl port-forward` on its loopback: `taskora demo` in {deploy('smoke', '--set', f'port={port}'):.1f} s."
+    except Failed as failure:
+        text = f"**From the host the demo did not pass:** {failure}"
+    print(text)
+    if report:
+        report.write_text(f"{report.read_text()}\n{text}\n")
+    return 1 if "did not pass" in text else 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--definitions", type=pathlib.Path, required=True)
-    parser.add_argument("--python", required=True)
+    parser.add_argument("--outside", action="store_true")
+    parser.add_argument("--definitions", type=pathlib.Path)
+    parser.add_argument("--python")
     parser.add_argument("--report", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--only", default=",".join(PARTS + LOADED))
     given = parser.parse_args()
+    if given.outside:
+        return outside(given.report)
+    if not (given.definitions and given.python):
+        parser.error("--definitions and --python are needed")
     os.environ |= {"KUBECONFIG": str(ROOT / ".cache/cluster/run/etc/admin.kubeconfig"), "PYTHONDONTWRITEBYTECODE": "1",
                    "PYTHONPATH": f"{ROOT}/tests/k8s:{ROOT}/k8s"}
     test = Test(given)

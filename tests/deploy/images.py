@@ -116,6 +116,67 @@ def resident(service):
     return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 
 
+GATEWAY = "http://127.0.0.1:18080/openapi.json"  # answered by task-api
+
+
+def address_of(container):
+    return inspect(container)["NetworkSettings"]["Networks"]["taskora"]["IPAddress"]
+
+
+def requests_of(container):
+    with urllib.request.urlopen(f"http://{address_of(container)}:{PORTS['task-api']}/metrics", timeout=5) as answer:
+        return sum(float(line.split()[-1]) for line in answer.read().decode().splitlines() if line.startswith("taskora_http_requests_total{"))
+
+
+def until_answered(limit=10.0):
+    """Seconds until the way in answers ten times in a row; None when it does not in time."""
+    began, row = time.monotonic(), 0
+    while row < 10:
+        row = row + 1 if answers(GATEWAY) else 0
+        if time.monotonic() - began > limit:
+            return None
+    return time.monotonic() - began
+
+
+def other_addresses():
+    """What nginx does when a container has another address than before, and when there are two: [(what, seconds)], faults."""
+    times, faults = [], []
+    before = container_of("task-api")
+    old = address_of(before)
+    run("docker", "stop", before)
+    # The engine gives the lowest address that is free: somebody else takes the old one.
+    squatter = run("docker", "run", "--detach", "--network", "taskora", "--entrypoint", "sleep", inspect(container_of("gateway"))["Config"]["Image"],
+                   "600").stdout.strip()
+    try:
+        run("docker", "start", before)
+        while not answers(f"http://{address_of(before)}:{PORTS['task-api']}/readyz"):
+            time.sleep(0.05)
+        if address_of(before) == old or address_of(squatter) != old:
+            faults.append("task-api has the address that it had: nothing is shown")
+        seconds = until_answered()
+        if seconds is None:
+            faults.append("nginx does not find a task-api that has another address")
+        else:
+            times.append(("nginx finds `task-api` at another address", seconds))
+    finally:
+        run("docker", "rm", "--force", squatter)
+    times.append(("`scale` of `task-api` to 2", deploy("scale", "--service", "task-api", "--replicas", "2")))
+    both = run("docker", "ps", "--quiet", "--filter", "label=com.docker.compose.service=task-api").stdout.split()
+    while not all(answers(f"http://{address_of(one)}:{PORTS['task-api']}/readyz") for one in both):
+        time.sleep(0.05)
+    time.sleep(2)  # an answer of the network's names is kept for a second
+    counts = [requests_of(one) for one in both]
+    if not all(answers(GATEWAY) for _ in range(40)):
+        faults.append("scale: not every request was answered")
+    shares = [int(requests_of(one) - count) for one, count in zip(both, counts)]
+    if len(both) != 2 or min(shares) < 5:
+        faults.append(f"scale: of 40 requests the two had {shares}")
+    times.append(("`scale` of `task-api` to 1", deploy("scale", "--service", "task-api", "--replicas", "1")))
+    if until_answered() is None:
+        faults.append("scale: nginx asks a task-api that is gone")
+    return times, faults
+
+
 def live():
     """[(what, seconds)] of the compose project, and {service: (start, resident)}."""
     times, faults = [], []
@@ -126,6 +187,9 @@ def live():
         times.append(("`scale` of `notifier` to 2", deploy("scale", "--service", "notifier", "--replicas", "2")))
         if len(run("docker", "ps", "--quiet", "--filter", "label=com.docker.compose.service=notifier").stdout.split()) != 2:
             faults.append("scale: there are not two notifiers")
+        more, wrong = other_addresses()
+        times += more
+        faults += wrong
         for name in IMAGES:
             run("docker", "tag", f"taskora/{name}:local", f"taskora/{name}:previous")
         before = container_of("task-api")

@@ -1,7 +1,10 @@
 """A start that cannot be ends with one line that says what is wrong and what to do, and with a status of its own."""
 import os
 import socket
+import struct
 import subprocess
+import threading
+import time
 
 import pytest
 from conftest import BIN, free_ports
@@ -52,6 +55,31 @@ def test_a_database_that_cannot_be_reached(data, program, arguments, url):
     assert status == 1
     assert line.startswith(program + ": ") and "database" in line
     assert "hunter2" not in everything
+
+
+@pytest.mark.parametrize("program, arguments", [("db-migrate", ["up"]), ("task-api", [])], ids=["db-migrate", "task-api"])
+def test_a_database_that_is_there_a_moment_later_is_waited_for(program, arguments):
+    port = free_ports()
+
+    def answer():
+        """No database, but a server that speaks like one: whoever comes is told why it may not come in."""
+        time.sleep(3)  # longer than a program needs to its first attempt
+        with socket.create_server(("127.0.0.1", port)) as door:
+            door.settimeout(20)
+            for _ in range(2):  # asked whether it is there, then for a connection
+                visitor, _ = door.accept()
+                with visitor:
+                    visitor.recv(1024)
+                    said = b"SFATAL\0VFATAL\0C28000\0Mknock again\0\0"
+                    visitor.sendall(b"E" + struct.pack("!I", len(said) + 4) + said)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    status, line, _ = start(program, *arguments, PORT="0", TASKORA_MASTER_KEY="ab" * 32,
+                            TASKORA_DATABASE_URL=f"postgresql://me@127.0.0.1:{port}/x?sslmode=disable&gssencmode=disable")
+    thread.join()
+    assert status == 1
+    assert "knock again" in line
 
 
 @pytest.mark.parametrize("service", ["task-api", "outbox-relay", "recurrence-worker", "reminder-scheduler", "notifier",

@@ -1,11 +1,13 @@
 // How a connection is opened and what every one of them has set.
 
+#include "taskora/db/await.hpp"
 #include "taskora/db/connection.hpp"
 #include "taskora/db/conninfo.hpp"
 #include "taskora/db/error.hpp"
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 namespace taskora::db {
@@ -20,6 +22,9 @@ constexpr Query kSetUp{"taskora.set_up", R"(
 SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
        set_config('IntervalStyle', 'iso_8601', false), set_config('bytea_output', 'hex', false),
        set_config('taskora.account_id', '', false), current_user)"};
+
+constexpr milliseconds kPingTimeout{2'000};
+constexpr milliseconds kPingPause{100};
 
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -83,10 +88,16 @@ Result<Keywords> keywords(const DatabaseOptions& options) {
 
 // As one string: libpq takes an empty value as given there, and as missing (so the environment's)
 // in the form with arrays.
-PGconn* connect(const Keywords& all) {
+std::string conninfo_of(const Keywords& all) {
   std::string text;
   for (const auto& [name, value] : all) text += name + "=" + conninfo_value(value) + " ";
-  return PQconnectdb(text.c_str());
+  return text;
+}
+
+// What cannot be asked need not be waited for: connecting will say what is wrong.
+bool may_connect(const Keywords& all) {
+  const auto answer = PQping(conninfo_of(all).c_str());
+  return answer == PQPING_OK || answer == PQPING_NO_ATTEMPT;
 }
 
 void ignore_notice(void*, const PGresult*) {}  // libpq's default prints them
@@ -98,12 +109,20 @@ Status check_conninfo(const std::string& conninfo) {
   return {};
 }
 
+void await_server(const std::string& conninfo, milliseconds limit,
+                  const std::function<bool()>& go_on) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  const auto all = keywords({.conninfo = conninfo, .connect_timeout = kPingTimeout});
+  while (all && !may_connect(*all) && std::chrono::steady_clock::now() < end && go_on())
+    std::this_thread::sleep_for(kPingPause);
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const DatabaseOptions& options) {
   TASKORA_TRY(all, keywords(options));
   const auto limit = options.statement_timeout;
   std::unique_ptr<Connection> connection{
       new Connection{limit.count() > 0 ? limit + options.answer_grace : milliseconds{0}}};
-  connection->connection_.reset(connect(all));
+  connection->connection_.reset(PQconnectdb(conninfo_of(all).c_str()));
   TASKORA_CHECK(connection->set_up(options));
   return connection;
 }

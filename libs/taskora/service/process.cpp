@@ -1,5 +1,6 @@
 #include "taskora/service/process.hpp"
 
+#include "taskora/db/await.hpp"
 #include "taskora/db/environment.hpp"
 #include "taskora/service/http_listener.hpp"
 #include "taskora/telemetry/metric_table.hpp"
@@ -11,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace taskora::service {
 namespace {
@@ -28,6 +30,11 @@ class Signals {
     sigaddset(&set_, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     signal(SIGPIPE, SIG_IGN);
+  }
+  [[nodiscard]] static bool pending() {
+    sigset_t all{};
+    return sigpending(&all) == 0 &&
+           (sigismember(&all, SIGTERM) == 1 || sigismember(&all, SIGINT) == 1);
   }
   void wait() const {
     int number = 0;
@@ -168,6 +175,14 @@ std::uint16_t Process::operations_port() const {
   return state_->operations->port();
 }
 
+void Process::await_database() {
+  bool said = false;
+  db::await_server(state_->config.database_url, db::kStartPatience, [&] {
+    if (!std::exchange(said, true)) logger().warn("waiting for the database");
+    return !Signals::pending();
+  });
+}
+
 int Process::run(std::vector<std::unique_ptr<Service>> services,
                  const std::function<void()>& started) {
   auto& log = logger();
@@ -181,6 +196,7 @@ int Process::run(std::vector<std::unique_ptr<Service>> services,
       state_->failure += "; stop that one, or set PORT to another";
     return 1;
   };
+  if (!state_->config.database_url.empty()) await_database();
   for (auto& service : services) {
     state_->services.push_back(std::move(service));
     if (const auto up = state_->services.back()->start(); !up)

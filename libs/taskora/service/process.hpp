@@ -54,7 +54,8 @@ class Process {
   [[nodiscard]] telemetry::Logger& logger();
   void set_connection_for(ConnectionFor connection_for);
 
-  // Starts `services` in order and the operations listener, calls `started`, waits for a signal,
+  // Waits some seconds for a database that is not there yet, starts `services` in order and the
+  // operations listener, calls `started`, waits for a signal,
   // drains. The exit code.
   int run(std::vector<std::unique_ptr<Service>> services,
           const std::function<void()>& started = {});
@@ -66,6 +67,8 @@ class Process {
   [[nodiscard]] std::uint16_t operations_port() const;  // once started
 
  private:
+  void await_database();
+
   struct State;
   std::unique_ptr<State> state_;
 };

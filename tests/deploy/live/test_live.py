@@ -26,7 +26,7 @@ error_log {folder}/error.log;
 events {{}}
 http {{
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  include {folder}/default.conf;
+  include {folder}/conf.d/*.conf;
 }}
 """
 
@@ -83,12 +83,15 @@ class Cluster:
         """nginx with the configuration of the component; returns its port."""
         port, place = postgres.free_port(), self.folder / "nginx"
         place.mkdir()
-        text = self.maps[next(n for n in self.maps if n.startswith("gateway-"))]["default.conf"]
-        for old, new in (("listen 8080", f"listen 127.0.0.1:{port}"), ("sync-gateway:8081", f"127.0.0.1:{self.ports['sync-gateway']['http']}"),
-                         ("task-api:8080", f"127.0.0.1:{self.ports['task-api']['http']}")):
-            assert old in text
-            text = text.replace(old, new)
-        (place / "default.conf").write_text(text)
+        given = self.maps[next(n for n in self.maps if n.startswith("gateway-"))]
+        ours = {"listen 8080": f"listen 127.0.0.1:{port}", "sync-gateway:8081": f"127.0.0.1:{self.ports['sync-gateway']['http']}",
+                "task-api:8080": f"127.0.0.1:{self.ports['task-api']['http']}"}
+        assert all(sum(old in text for text in given.values()) == 1 for old in ours)
+        (place / "conf.d").mkdir()
+        for name, text in given.items():
+            for old, new in ours.items():
+                text = text.replace(old, new)
+            (place / "conf.d" / name).write_text(text)
         (place / "nginx.conf").write_text(NGINX_CONF.format(folder=place))
         self.running["nginx"] = subprocess.Popen([NGINX, "-c", place / "nginx.conf", "-e", place / "error.log"], stdin=subprocess.DEVNULL)
         return port
