@@ -142,16 +142,16 @@ Result<Replay> Letters::replay_next(const Consumer& consumer, const LetterQueue&
 
 Status Letters::apply(db::Transaction& transaction, const Consumer& consumer,
                       const StoredLetter& letter, const events::Event& event, Replay& outcome) {
-  // A handler may count on being alone in its partition, as that of audit-logger does. No row: the
-  // partition is of a log that nobody reads any more.
-  const auto& partition = letter.record.partition;
-  TASKORA_CHECK(
-      transaction.run(postgres::kLetterLockPlace, {consumer_, partition.topic, partition.number}));
   TASKORA_TRY(mine, transaction.run(postgres::kLetterLock, {letter.id}));
   if (mine.empty()) {  // settled by somebody else since it was read
     outcome = Replay::repeat;
     return {};
   }
+  // A handler may count on being alone in its partition, as that of audit-logger does. No row: the
+  // partition is of a log that nobody reads any more.
+  const auto& partition = letter.record.partition;
+  TASKORA_CHECK(
+      transaction.run(postgres::kLetterLockPlace, {consumer_, partition.topic, partition.number}));
   TASKORA_TRY(entered, transaction.run(postgres::kInboxEnter, {consumer_, event.id}));
   outcome = entered.empty() ? Replay::repeat : Replay::applied;
   if (outcome == Replay::applied) {
