@@ -249,6 +249,19 @@ class Nemesis:
             relay.end(signal.SIGKILL)
             relay.start()
 
+    def stale_consumer(self, end):
+        """A consumer has said how far it is about to apply, and stops; another takes its partitions and goes on; then the old one
+        applies, as far as it is let."""
+        old = self.dice.choice(self.fleet.of(self.dice.choice([name for name, points in POINTS.items() if points is CONSUMER_POINTS])))
+        old.end(signal.SIGKILL)
+        old.start(TASKORA_CRASH_POINT=f"consumer.begun:{self.dice.randint(1, 20)}:stop")
+        if self.await_stop(old):
+            pause(self.dice.uniform(4, 6), end)  # longer than its session with the broker
+            old.go_on()
+            pause(self.dice.uniform(0, 1), end)
+        old.end(signal.SIGKILL)
+        old.start()
+
     def hold_a_write(self, seconds=3):
         """Stops the database's process of a transaction that has written to the outbox. Its pid, or None when none was met."""
         over = time.monotonic() + seconds
@@ -361,9 +374,9 @@ WRITING = ("SELECT DISTINCT l.pid FROM pg_locks AS l JOIN pg_stat_activity AS a 
 CONSUMER_POINTS = ("consumer.begun", "consumer.attempted", "consumer.applied", "consumer.before_commit")
 POINTS = {"outbox-relay": ("relay.before_page", "relay.after_page", "relay.after_append"), "recurrence-worker": CONSUMER_POINTS,
           "notifier": CONSUMER_POINTS, "audit-logger": CONSUMER_POINTS}
-WEIGHTS = {"kill": 4, "die_at_a_point": 3, "kill_all_of_one_service": 2, "freeze": 3, "freeze_leader": 1, "stale_leader": 1, "drain": 2, "kill_broker": 2, "kill_all_brokers": 1,
-           "crash_postgres": 2, "cut_connections": 2, "cut_links": 2, "hang_links": 1,
-           "slow_links": 1, "inject_duplicates": 2, "inject_poison": 1, "park": 1}
+WEIGHTS = {"kill": 4, "die_at_a_point": 3, "kill_all_of_one_service": 2, "freeze": 3, "freeze_leader": 1, "stale_leader": 1,
+           "stale_consumer": 1, "drain": 2, "kill_broker": 2, "kill_all_brokers": 1, "crash_postgres": 2, "cut_connections": 2,
+           "cut_links": 2, "hang_links": 1, "slow_links": 1, "inject_duplicates": 2, "inject_poison": 1, "park": 1}
 
 
 def whole(one, run, readers):

@@ -117,8 +117,10 @@ class Kafka:
     def ends(self, topic, partitions):
         """The offset after the last record of each partition."""
         asked = [flag for p in range(partitions) for flag in ("-t", f"{topic}:{p}:-1")]
-        out = subprocess.run(["kcat", "-q", "-Q", "-b", self.addresses, *asked], capture_output=True, text=True, check=True,
-                             timeout=60).stdout
+        def answer():  # a cluster that has just been hurt may be looking for a leader
+            done = subprocess.run(["kcat", "-q", "-Q", "-b", self.addresses, *asked], capture_output=True, text=True, timeout=60)
+            return done.stdout if done.returncode == 0 else None
+        out = wait_until(answer, 60, f"the brokers tell where {topic} ends")
         return {int(p): int(end) for p, end in re.findall(r"\[(\d+)\] offset (\d+)", out)}
 
 

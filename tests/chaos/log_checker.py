@@ -20,9 +20,10 @@ APART = ("a record could not be applied", "a consumer is past the end of the log
 CONTRACT = yaml.safe_load((pathlib.Path(ROOT) / "contracts/topics.yaml").read_text())
 TOPICS = {topic["name"]: CONTRACT["defaults"] | topic for topic in CONTRACT["topics"]}
 
+# A consumer's place only grows: nobody rewinds one in a run.
 # A page of the relay goes on from where the cursor was: within its tick, to its end, or from there to a later snapshot. Whatever
 # else moves it is noted (apps/outbox-relay/store/queries/relay_number.sql).
-WATCH_CURSOR = """
+WATCH = """
 CREATE TABLE went_astray (at timestamptz DEFAULT clock_timestamp(), epoch bigint, was text, became text);
 CREATE FUNCTION note_went_astray() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
@@ -37,20 +38,32 @@ CREATE TRIGGER note_went_astray AFTER UPDATE ON relay_cursor FOR EACH ROW WHEN (
     WHEN NEW.tick_to IS NULL THEN NEW.tick_from::text = OLD.tick_to::text
     ELSE NEW.tick_to::text = OLD.tick_to::text AND NEW.last_id >= OLD.last_id
   END)) EXECUTE FUNCTION note_went_astray();
+CREATE TABLE went_back (at timestamptz DEFAULT clock_timestamp(), consumer text, topic text, partition int, was bigint, became bigint);
+CREATE FUNCTION note_went_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO went_back (consumer, topic, partition, was, became)
+  VALUES (NEW.consumer, NEW.topic, NEW.partition, OLD.next, NEW.next);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER note_went_back AFTER UPDATE ON consumer_offset FOR EACH ROW WHEN (NEW.next < OLD.next)
+EXECUTE FUNCTION note_went_back();
 """
 
 
 def watch(one):
     """Before a run: notes what no check can see afterwards."""
     with one.database() as database, database.cursor() as cursor:
-        cursor.execute(WATCH_CURSOR)
+        cursor.execute(WATCH)
 
 
 def noted(one):
     with one.database() as database, database.cursor() as cursor:
         cursor.execute("SELECT epoch, was, became FROM went_astray ORDER BY at")
-        rows = cursor.fetchall()
-    return [f"a relay wrote over the cursor of its successor: {len(rows)} times, first {rows[0]}"] if rows else []
+        astray = cursor.fetchall()
+        cursor.execute("SELECT consumer, topic, partition, was, became FROM went_back ORDER BY at")
+        back = cursor.fetchall()
+    return ([f"a relay wrote over the cursor of its successor: {len(astray)} times, first {astray[0]}"] if astray else []) \
+        + ([f"a consumer's place went back: {len(back)} times, first {back[0]}"] if back else [])
 
 
 def standing(cursor, kafka):

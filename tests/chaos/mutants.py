@@ -53,7 +53,7 @@ OF_CRASH = {
 # switch: the faults that provoke it
 OF_CHAOS = {
     "no_inbox": ("inject_duplicates", "kill"),
-    "no_offset_cas": ("freeze", "kill", "die_at_a_point"),
+    "no_offset_cas": ("stale_consumer",),
     "relay_id_cursor": ("kill",),
     "no_epoch_fence": ("stale_leader",),
     "no_idempotency": ("cut_connections", "kill"),

@@ -23,18 +23,24 @@ BIN = pathlib.Path(os.environ.get("BIN_DIR", ROOT / "build/dev/bin"))
 PASSWORD = "correct horse battery"
 
 
+GIVEN = set()  # by free_ports: who got one may not listen there yet
+
+
 def free_ports():
-    """A port whose neighbour is free too: the operations listener takes PORT + 1.
+    """A port whose neighbour is free too: the operations listener takes PORT + 1. Nobody gets it twice.
 
     Below the range from which the system gives out ports of its own: a client that tries an address where nobody listens yet
     could be given that very port and be connected with itself.
     """
     for _ in range(1000):
         port = random.randrange(20_000, 30_000)
+        if not GIVEN.isdisjoint((port, port + 1)):
+            continue
         with socket.socket() as one, socket.socket() as two:
             try:
                 one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
+                GIVEN.update((port, port + 1))
                 return port
             except OSError:
                 continue
