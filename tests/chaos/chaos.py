@@ -394,6 +394,8 @@ def play(seconds, seed, brokers, only=(), faults=None, out=print, older=None):
         struck = ", ".join(f"{count} {name}" for name, count in sorted(run.broken.items()))
         out(f"seed {seed}, {seconds:.0f} s: {run.acknowledged} acknowledged writes, "
             f"{sum(len(r.seen) for r in readers)} events on {READERS} streams; {struck}; {len(violations)} violations")
+        for violation in violations[:20]:  # before the fleet's own end, which may go wrong too
+            out(violation)
         return violations
 
 
@@ -413,8 +415,6 @@ def main():
     switches = {"TASKORA_FAULT": given.fault} if given.fault else None
     end_all_on_sigterm()
     violations = play(given.minutes * 60, given.seed, given.brokers, only, switches, older=given.older)
-    for violation in violations[:20]:
-        print(violation)
     if violations:
         print(f"again: BIN_DIR={os.environ.get('BIN_DIR', 'build/dev/bin')} {sys.argv[0]} --minutes {given.minutes} --seed "
               f"{given.seed} --brokers {given.brokers}" + (f" --only {given.only}" if only else ""))

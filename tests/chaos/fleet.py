@@ -287,7 +287,8 @@ def fleet(brokers, faults=None, older=None):
         except BaseException:
             one.close()
             raise
-        assert one.close() == {}
+        bad = one.close()
+        assert not bad, f"did not end well: {bad}"
 
 
 def end_all_on_sigterm():
