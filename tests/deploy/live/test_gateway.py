@@ -3,7 +3,6 @@ is started again has another address, and after `--scale` there are two.
 """
 import contextlib
 import http.server
-import shutil
 import socket
 import struct
 import subprocess
@@ -15,19 +14,9 @@ import urllib.request
 import pytest
 
 from checks import postgres, render
+from nginx import NGINX, NGINX_CONF
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 PATIENCE = 10.0  # seconds; an answer of the name server is kept for one
-NGINX_CONF = """daemon off;
-master_process off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  include {folder}/conf.d/*.conf;
-}}
-"""
 
 
 class Names(threading.Thread):

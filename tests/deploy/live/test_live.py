@@ -6,7 +6,6 @@ Only addresses, ports and the paths of Secrets are other than in a cluster. Need
 import contextlib
 import os
 import pathlib
-import shutil
 import subprocess
 import tempfile
 import time
@@ -15,20 +14,10 @@ import urllib.request
 import pytest
 
 from checks import postgres, render, settings, workloads
+from nginx import NGINX, NGINX_CONF
 
 BIN = pathlib.Path(os.environ.get("BIN_DIR", render.ROOT / "build/dev/bin"))
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 PATIENCE = 60.0  # seconds
-NGINX_CONF = """daemon off;
-master_process off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  include {folder}/conf.d/*.conf;
-}}
-"""
 
 
 class Cluster:
