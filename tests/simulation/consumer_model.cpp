@@ -62,10 +62,9 @@ Status ModelConsumerStore::move(Transaction& tx, const Ownership& o, std::int64_
 }
 
 // What is not in the inbox yet; it is from the commit on.
-Result<std::set<Uuid>> ModelConsumerStore::enter(Transaction& tx, std::span<const Decoded> events) {
+Result<std::set<Uuid>> ModelConsumerStore::enter(Transaction& tx, std::span<const Uuid> ids) {
   std::set<Uuid> fresh;
-  for (const auto& one : events) {
-    const auto& id = one.event.id;
+  for (const auto& id : ids) {
     TASKORA_CHECK(tx.lock(gate_, {.table = Table::inbox, .row = consumer_ + '/' + id.str()}));
     if (db_.inbox.contains({consumer_, id})) continue;
     fresh.insert(id);
@@ -109,16 +108,29 @@ Status ModelConsumerStore::begin(const Ownership& o, std::int64_t through) {
 Result<Applied> ModelConsumerStore::apply(const Ownership& o, std::span<const Decoded> events,
                                           std::int64_t next) {
   return transaction("consumer.apply", [&](Transaction& tx) -> Result<Applied> {
+    Applied applied;
+    TASKORA_TRY(key, freed(tx, events));
+    if (key) {
+      applied.freed = std::move(key);
+      return applied;
+    }
     TASKORA_CHECK(move(tx, o, next));
-    TASKORA_TRY(fresh, enter(tx, events));
-    return apply_fresh(events, std::move(fresh), [&](const Decoded& one) -> Status {
+    TASKORA_TRY(fresh, enter(tx, ids_to_apply(events)));
+    std::vector<Letter> put;
+    const auto park_one = [&](const DeadLetter& letter) -> Result<Parking> {
+      return put_aside(tx, letter, put);
+    };
+    TASKORA_CHECK(park_behind(events, park_one, applied));
+    const auto handle_one = [&](const Decoded& one) -> Status {
       if (gate_.pass("consumer.effect") != Fate::go) return refused();
       TASKORA_CHECK(handle_(tx, one));
       tx.change([&db = db_, consumer = consumer_, id = one.event.id] {
         db.witness.on_effect(consumer, id);
       });
       return {};
-    });
+    };
+    TASKORA_CHECK(apply_fresh(events, std::move(fresh), handle_one, applied));
+    return applied;
   });
 }
 
@@ -170,33 +182,47 @@ bool ModelConsumerStore::has_parked(const std::string& key) const {
   });
 }
 
-bool ModelConsumerStore::is_repeat(const DeadLetter& letter) const {
+// `put`: what its transaction has put aside already.
+bool ModelConsumerStore::is_repeat(const DeadLetter& letter, std::span<const Letter> put) const {
   if (letter.event && db_.inbox.contains({consumer_, *letter.event})) return true;
-  return std::ranges::any_of(db_.dead_letters, [&](const Letter& one) {
+  const auto repeated = [&](const Letter& one) {
     const auto& before = one.record;
     const auto& record = letter.record;
     return one.consumer == consumer_ && one.parked && before.partition == record.partition &&
            before.key == record.key && before.offset < record.offset &&
            before.value == record.value;
-  });
+  };
+  return std::ranges::any_of(db_.dead_letters, repeated) || std::ranges::any_of(put, repeated);
 }
 
-Result<Parking> ModelConsumerStore::park(const Ownership& o, const DeadLetter& letter) {
+// A key of those to be put aside, of which nothing waits any more; the others' letters stay as they
+// are until the transaction ends.
+Result<std::optional<std::string>> ModelConsumerStore::freed(Transaction& tx,
+                                                             std::span<const Decoded> events) {
+  for (const auto& key : keys_to_park(events)) {
+    TASKORA_CHECK(tx.lock(gate_, {.table = Table::dead_letter, .row = consumer_ + '/' + key}));
+    if (!has_parked(key)) return key;
+  }
+  return std::nullopt;
+}
+
+Parking ModelConsumerStore::put_aside(Transaction& tx, const DeadLetter& letter,
+                                      std::vector<Letter>& put) {
+  if (is_repeat(letter, put)) return Parking::repeat;
+  put.push_back({.consumer = consumer_, .record = letter.record, .reason = letter.reason});
+  tx.change([&db = db_, one = put.back()] {
+    db.dead_letters.push_back(one);
+    db.witness.on_letter(one);
+  });
+  return Parking::parked;
+}
+
+Result<Parking> ModelConsumerStore::park(const Ownership& o, const DeadLetter& letter,
+                                         std::int64_t next) {
   return transaction("consumer.park", [&](Transaction& tx) -> Result<Parking> {
-    const auto& key = letter.record.key;
-    if (letter.reason == DeadReason::behind_parked) {
-      TASKORA_CHECK(tx.lock(gate_, {.table = Table::dead_letter, .row = consumer_ + '/' + key}));
-      if (!has_parked(key)) return Parking::free;
-    }
-    TASKORA_CHECK(move(tx, o, letter.next));
-    if (is_repeat(letter)) return Parking::repeat;
-    tx.change(
-        [&db = db_,
-         one = Letter{.consumer = consumer_, .record = letter.record, .reason = letter.reason}] {
-          db.dead_letters.push_back(one);
-          db.witness.on_letter(one);
-        });
-    return Parking::parked;
+    TASKORA_CHECK(move(tx, o, next));
+    std::vector<Letter> put;
+    return put_aside(tx, letter, put);
   });
 }
 

@@ -6,9 +6,11 @@
 #include "taskora/log/consumer_store.hpp"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace taskora::simulation {
 
@@ -27,7 +29,8 @@ class ModelConsumerStore final : public log::ConsumerStore {
   Status skip(const log::Ownership& o, std::int64_t next) override;
   Result<int> attempt(const log::Ownership& o, std::int64_t offset) override;
   Status forgive(const log::Ownership& o, std::int64_t offset) override;
-  Result<log::Parking> park(const log::Ownership& o, const log::DeadLetter& letter) override;
+  Result<log::Parking> park(const log::Ownership& o, const log::DeadLetter& letter,
+                            std::int64_t next) override;
 
  private:
   template <typename Work>
@@ -38,11 +41,15 @@ class ModelConsumerStore final : public log::ConsumerStore {
   [[nodiscard]] Status hold(Transaction& tx, const log::Partition& partition);
   [[nodiscard]] bool owns(const log::Ownership& o) const;
   [[nodiscard]] Status move(Transaction& tx, const log::Ownership& o, std::int64_t next);
-  [[nodiscard]] Result<std::set<Uuid>> enter(Transaction& tx, std::span<const log::Decoded> events);
+  [[nodiscard]] Result<std::set<Uuid>> enter(Transaction& tx, std::span<const Uuid> ids);
   [[nodiscard]] Result<int> count_attempt(const log::Ownership& o, std::int64_t offset);
   [[nodiscard]] Status forget_attempt(const log::Ownership& o, std::int64_t offset);
   [[nodiscard]] bool has_parked(const std::string& key) const;
-  [[nodiscard]] bool is_repeat(const log::DeadLetter& letter) const;
+  [[nodiscard]] Result<std::optional<std::string>> freed(Transaction& tx,
+                                                         std::span<const log::Decoded> events);
+  [[nodiscard]] log::Parking put_aside(Transaction& tx, const log::DeadLetter& letter,
+                                       std::vector<Letter>& put);
+  [[nodiscard]] bool is_repeat(const log::DeadLetter& letter, std::span<const Letter> put) const;
 
   Database& db_;
   Gate& gate_;

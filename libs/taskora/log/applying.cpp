@@ -1,6 +1,7 @@
 #include "taskora/log/applying.hpp"
 
 #include "taskora/base/faults.hpp"
+#include "taskora/log/dead_letter.hpp"
 
 #include <exception>
 #include <string>
@@ -19,10 +20,45 @@ Status call(const std::function<Status(const Decoded&)>& handle, const Decoded& 
 
 }  // namespace
 
-Result<Applied> apply_fresh(std::span<const Decoded> events, std::set<Uuid> fresh,
-                            const std::function<Status(const Decoded&)>& handle) {
-  Applied applied;
+std::vector<Uuid> ids_to_apply(std::span<const Decoded> events) {
+  std::vector<Uuid> ids;
   for (const auto& decoded : events) {
+    if (!decoded.behind_parked) ids.push_back(decoded.event.id);
+  }
+  return ids;
+}
+
+std::set<std::string> keys_to_park(std::span<const Decoded> events) {
+  std::set<std::string> keys;
+  for (const auto& decoded : events) {
+    if (decoded.behind_parked) keys.insert(parking_key(decoded.record));
+  }
+  return keys;
+}
+
+Status park_behind(std::span<const Decoded> events,
+                   const std::function<Result<Parking>(const DeadLetter&)>& put_aside,
+                   Applied& applied) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto& decoded = events[i];
+    if (!decoded.behind_parked) continue;
+    TASKORA_TRY(parking, put_aside({.record = decoded.record,
+                                    .reason = DeadReason::behind_parked,
+                                    .detail = "",
+                                    .attempts = 0,
+                                    .event = decoded.event.id}));
+    if (parking == Parking::parked)
+      applied.parked.push_back(i);
+    else
+      ++applied.repeats;
+  }
+  return {};
+}
+
+Status apply_fresh(std::span<const Decoded> events, std::set<Uuid> fresh,
+                   const std::function<Status(const Decoded&)>& handle, Applied& applied) {
+  for (const auto& decoded : events) {
+    if (decoded.behind_parked) continue;
     if (fresh.erase(decoded.event.id) == 0 && !faults::enabled("no_inbox")) {
       ++applied.repeats;
       continue;
@@ -30,7 +66,7 @@ Result<Applied> apply_fresh(std::span<const Decoded> events, std::set<Uuid> fres
     TASKORA_CHECK(call(handle, decoded));
     ++applied.events;
   }
-  return applied;
+  return {};
 }
 
 }  // namespace taskora::log

@@ -37,6 +37,7 @@ struct Assignment {
 struct Decoded {
   Record record;
   events::Event event;
+  bool behind_parked = false;  // a dead letter of its key waits: put it aside behind that one
 };
 
 struct DeadLetter {
@@ -44,19 +45,19 @@ struct DeadLetter {
   DeadReason reason;
   std::string_view detail;
   int attempts;                    // of applying it
-  std::int64_t next;               // where the offset moves to
   std::optional<Uuid> event = {};  // the record's, when it is one
 };
 
 enum class Parking {
   parked,
   repeat,  // nothing put aside, the offset moved: what it repeats is applied, or waits already
-  free,    // nothing changed: no dead letter of its key is waiting any more
 };
 
 struct Applied {
   std::size_t events = 0;
-  std::size_t repeats = 0;  // in the inbox already
+  std::size_t repeats = 0;           // applied already, or waiting already
+  std::vector<std::size_t> parked;   // which were put aside, by their index
+  std::optional<std::string> freed;  // nothing was done: no dead letter of this key waits any more
 };
 
 // Every function that takes an Ownership fails with conflict, type kFenced, and has changed
@@ -84,8 +85,9 @@ class ConsumerStore {
   // the offset moves.
   [[nodiscard]] virtual Status begin(const Ownership& ownership, std::int64_t through) = 0;
 
-  // Applies the events, in order, and moves the offset to `next`: all of it or nothing. The
-  // handler's error comes back as it is; its exception as internal.
+  // Puts those that are `behind_parked` aside, applies the others, each in order, and moves the
+  // offset to `next`: all of it or nothing. The handler's error comes back as it is; its exception
+  // as internal.
   [[nodiscard]] virtual Result<Applied> apply(const Ownership& ownership,
                                               std::span<const Decoded> events,
                                               std::int64_t next) = 0;
@@ -99,11 +101,10 @@ class ConsumerStore {
   // That attempt ended in a transient failure and does not count.
   [[nodiscard]] virtual Status forgive(const Ownership& ownership, std::int64_t offset) = 0;
 
-  // Puts the record aside with its original bytes and moves the offset past it. `free` only with
-  // reason behind_parked. A repeat: its event is in the inbox, or its very bytes wait under its key
-  // from earlier in the partition.
-  [[nodiscard]] virtual Result<Parking> park(const Ownership& ownership,
-                                             const DeadLetter& letter) = 0;
+  // Puts the record aside with its original bytes and moves the offset to `next`. A repeat: its
+  // event is in the inbox, or its very bytes wait under its key from earlier in the partition.
+  [[nodiscard]] virtual Result<Parking> park(const Ownership& ownership, const DeadLetter& letter,
+                                             std::int64_t next) = 0;
 };
 
 }  // namespace taskora::log

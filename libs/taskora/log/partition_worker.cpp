@@ -66,12 +66,12 @@ PartitionWorker::Outcome PartitionWorker::step() {
     case Sort::apply:
       break;
   }
-  if (is_parked(decoded_[head_].record)) return park_front(DeadReason::behind_parked, "");
-  return decoded_[head_].record.offset < careful_until_ ? apply_alone() : apply_batch();
+  const auto& front = decoded_[head_].record;
+  return front.offset < careful_until_ && !is_parked(front) ? apply_alone() : apply_batch();
 }
 
 PartitionWorker::Outcome PartitionWorker::apply_batch() {
-  const auto count = ordinary_at_front();
+  const auto count = together_at_front();
   if (const auto begun = context_.store.begin(owned_, items_[count - 1].next); !begun)
     return wait_after(begun.error());
   faults::crash_point("consumer.begun");
@@ -100,7 +100,12 @@ Status PartitionWorker::forgive_front() {
 PartitionWorker::Outcome PartitionWorker::apply_front(std::size_t count) {
   const auto began = context_.clock.monotonic();
   const auto records = std::span{decoded_}.subspan(head_, count);
+  for (auto& decoded : records) decoded.behind_parked = is_parked(decoded.record);
   auto done = context_.store.apply(owned_, records, items_[count - 1].next);
+  if (done && done->freed) {  // replayed or discarded meanwhile: its turn
+    parked_keys_.erase(*done->freed);
+    return Outcome::worked;
+  }
   if (done) return applied(count, *done, began);
   auto& error = done.error();
   if (is_fenced(error)) return wait_after(error);
@@ -123,6 +128,8 @@ PartitionWorker::Outcome PartitionWorker::apply_front(std::size_t count) {
 PartitionWorker::Outcome PartitionWorker::applied(std::size_t count, const Applied& done,
                                                   std::chrono::steady_clock::time_point began) {
   faults::crash_point("consumer.applied");
+  for (const auto index : done.parked)
+    tell_parked(decoded_[head_ + index].record, DeadReason::behind_parked, "");
   note_committed(items_[count - 1].next);
   drop_front(count);
   context_.observer.on_applied(owned_.partition, done.events, done.repeats,
@@ -147,28 +154,25 @@ PartitionWorker::Outcome PartitionWorker::park_front(DeadReason reason, const st
                           .reason = reason,
                           .detail = detail,
                           .attempts = std::min(attempts_, context_.settings.attempts),
-                          .next = items_.front().next,
                           .event = items_.front().sort == Sort::poison
                                        ? std::nullopt
                                        : std::optional{decoded_[head_].event.id}};
-  const auto parked = context_.store.park(owned_, letter);
+  const auto parked = context_.store.park(owned_, letter, items_.front().next);
   if (!parked) return wait_after(parked.error());
-  switch (*parked) {
-    case Parking::free:  // replayed or discarded meanwhile: its turn
-      parked_keys_.erase(parking_key(record));
-      return Outcome::worked;
-    case Parking::repeat:
-      context_.observer.on_applied(owned_.partition, 0, 1, {});
-      break;
-    case Parking::parked:
-      faults::crash_point("consumer.parked");
-      if (!record.key.empty()) parked_keys_.insert(parking_key(record));
-      context_.observer.on_dead_letter(record, reason, detail);
-      break;
-  }
+  if (*parked == Parking::parked)
+    tell_parked(record, reason, detail);
+  else
+    context_.observer.on_applied(owned_.partition, 0, 1, {});
   note_committed(items_.front().next);
   drop_front(1);
   return Outcome::worked;
+}
+
+void PartitionWorker::tell_parked(const Record& record, DeadReason reason,
+                                  const std::string& detail) {
+  faults::crash_point("consumer.parked");
+  if (!record.key.empty()) parked_keys_.insert(parking_key(record));
+  context_.observer.on_dead_letter(record, reason, detail);
 }
 
 PartitionWorker::Outcome PartitionWorker::stop_here() {
@@ -213,12 +217,13 @@ bool PartitionWorker::is_parked(const Record& record) const {
          parked_keys_.contains(parking_key(record));
 }
 
-// How many records can be applied together: up to the first that must be handled by itself.
-std::size_t PartitionWorker::ordinary_at_front() const {
+// How many records can be handled in one transaction: up to the first that must be by itself.
+std::size_t PartitionWorker::together_at_front() const {
   std::size_t count = 0;
-  while (count < items_.size() && count < context_.settings.batch &&
-         items_[count].sort == Sort::apply && !is_parked(decoded_[head_ + count].record)) {
-    ++count;
+  for (; count < items_.size() && count < context_.settings.batch; ++count) {
+    if (items_[count].sort != Sort::apply) break;
+    const auto& record = decoded_[head_ + count].record;
+    if (record.offset < careful_until_ && !is_parked(record)) break;
   }
   return count;
 }

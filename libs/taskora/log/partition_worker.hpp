@@ -2,9 +2,9 @@
 // One partition of one consumer: what to read next, what to apply together, and what follows from a
 // failure.
 //
-// Ordinary records are applied many to a transaction. When that fails for an unknown reason they
-// are applied one by one, each attempt recorded first, until the one at fault is found; the same
-// after a restart in the middle of a transaction.
+// Records are applied, or put aside behind one of their key that is, many to a transaction. When
+// that fails for an unknown reason they are applied one by one, each attempt recorded first, until
+// the one at fault is found; the same after a restart in the middle of a transaction.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/log/consumer.hpp"
@@ -67,6 +67,7 @@ class PartitionWorker {
   Outcome applied(std::size_t count, const Applied& done,
                   std::chrono::steady_clock::time_point began);
   Outcome failed_alone(Error error);
+  void tell_parked(const Record& record, DeadReason reason, const std::string& detail);
   Outcome park_front(DeadReason reason, const std::string& detail);
   Outcome stop_here();
   Outcome commit_skipped(bool now);
@@ -74,7 +75,7 @@ class PartitionWorker {
   Outcome rest(std::chrono::milliseconds pause);
 
   [[nodiscard]] bool is_parked(const Record& record) const;
-  [[nodiscard]] std::size_t ordinary_at_front() const;
+  [[nodiscard]] std::size_t together_at_front() const;
   void drop_front(std::size_t count);
   void note_committed(std::int64_t next);
 

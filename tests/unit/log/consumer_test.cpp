@@ -169,6 +169,64 @@ TEST_CASE(
   CHECK(world.store.letters[2].reason == DeadReason::behind_parked);
 }
 
+TEST_CASE("what is put behind its key's letter shares a transaction with what is applied") {
+  World world;
+  world.store.letters.push_back({1, "a", "", DeadReason::permanent});
+  for (int version = 1; version <= 20; ++version) {
+    world.add(event("a", version));
+    world.add(event("b", version));
+  }
+  world.run();
+  CHECK(world.store.letters.size() == 21);
+  CHECK(world.store.effects.size() == 20);
+  CHECK(world.store.transactions == 1);
+}
+
+TEST_CASE("while a bad record is looked for, records behind a letter still go together") {
+  World world;
+  world.store.letters.push_back({1, "a", "", DeadReason::permanent});
+  world.store.handle = failing("x1");
+  for (int version = 1; version <= 9; ++version) world.add(event("a", version));
+  world.add(event("b", 1));
+  world.add(event("x", 1));
+  for (int version = 10; version <= 20; ++version) world.add(event("a", version));
+  world.run();
+  CHECK(world.store.letters.size() == 22);
+  CHECK(world.store.effects == Texts{"b1"});
+  CHECK(std::ranges::count(world.store.journal, "attempt") == 6);  // once b, five times x
+}
+
+TEST_CASE(
+    "a key whose letters go while a bad record is looked for is applied at its first attempt") {
+  World world;
+  world.store.letters.push_back({1, "a", "", DeadReason::permanent});
+  world.store.handle = failing("x1", [&] {
+    std::erase_if(world.store.letters, [](const auto& letter) { return letter.key == "a"; });
+    return Status{broken()};
+  });
+  world.add(event("x", 1));
+  world.add(event("a", 1));
+  world.add(event("a", 2));
+  world.run();
+  CHECK(world.store.effects == Texts{"a1", "a2"});
+  CHECK(world.store.letters.size() == 1);
+  CHECK(std::ranges::count(world.store.journal, "attempt") == 7);  // five times x, once each a
+}
+
+TEST_CASE("a key whose letters are gone is applied, and another in the same batch still waits") {
+  World world;
+  world.store.letters.push_back({1, "a", "", DeadReason::permanent});
+  world.store.letters.push_back({2, "b", "", DeadReason::permanent});
+  world.run();
+  std::erase_if(world.store.letters, [](const auto& letter) { return letter.key == "a"; });
+  world.add(event("b", 1));
+  world.add(event("a", 1));
+  world.add(event("b", 2));
+  world.run();
+  CHECK(world.store.effects == Texts{"a1"});
+  CHECK(world.store.letters.size() == 3);
+}
+
 TEST_CASE("a restarted consumer still puts records behind those that were put aside before") {
   World world;
   world.store.letters.push_back({1, "a", "", DeadReason::permanent});

@@ -127,9 +127,22 @@ class Store final : public ConsumerStore {
     TASKORA_CHECK(guard(o));
     ++transactions;
     auto new_inbox = inbox;
+    auto new_letters = letters;
     std::vector<std::string> done;
     Applied applied;
-    for (const auto& one : events) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& one = events[i];
+      if (one.behind_parked) {
+        if (!waits(one.record.key)) return Applied{.freed = one.record.key};
+        if (inbox.contains(one.event.id)) {
+          ++applied.repeats;
+          continue;
+        }
+        new_letters.push_back(
+            {one.record.offset, one.record.key, one.record.value, DeadReason::behind_parked});
+        applied.parked.push_back(i);
+        continue;
+      }
       if (!new_inbox.insert(one.event.id).second) {
         ++applied.repeats;
         continue;
@@ -140,6 +153,7 @@ class Store final : public ConsumerStore {
       ++applied.events;
     }
     inbox = std::move(new_inbox);
+    letters = std::move(new_letters);
     effects.insert(effects.end(), done.begin(), done.end());
     move(to);
     return applied;
@@ -160,13 +174,10 @@ class Store final : public ConsumerStore {
     --attempts[offset];
     return {};
   }
-  Result<Parking> park(const Ownership& o, const DeadLetter& letter) override {
+  Result<Parking> park(const Ownership& o, const DeadLetter& letter, std::int64_t to) override {
     TASKORA_CHECK(guard(o));
     const auto& record = letter.record;
-    const bool waiting =
-        std::ranges::any_of(letters, [&](const Letter& one) { return one.key == record.key; });
-    if (letter.reason == DeadReason::behind_parked && !waiting) return Parking::free;
-    move(letter.next);
+    move(to);
     if (letter.event && inbox.contains(*letter.event)) return Parking::repeat;
     letters.push_back({record.offset, record.key, record.value, letter.reason});
     return Parking::parked;
@@ -190,6 +201,9 @@ class Store final : public ConsumerStore {
   int skips = 0;
 
  private:
+  bool waits(const std::string& key) const {
+    return std::ranges::any_of(letters, [&](const Letter& one) { return one.key == key; });
+  }
   Status guard(const Ownership& o) const {
     if (down) return fail(unavailable("down"));
     if (o.epoch != epoch || o.next != next)

@@ -13,6 +13,7 @@
 #include "log/unsafe/queries.hpp"
 #endif
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -64,6 +65,12 @@ Result<std::set<Uuid>> move_offset(db::Transaction& transaction, const std::stri
   if (!row.get<bool>("moved")) return fenced();
   const auto fresh = row.get<std::vector<Uuid>>("fresh");
   return std::set<Uuid>{fresh.begin(), fresh.end()};
+}
+
+// Whom a transaction over these events begins for. Nobody, while there are letters to put aside.
+std::optional<AccountId> first_account(RunAs run_as, std::span<const Decoded> events) {
+  const bool parks = std::ranges::any_of(events, &Decoded::behind_parked);
+  return run_as == RunAs::account && !parks ? events.front().event.user_id : std::nullopt;
 }
 
 std::string account_text(const std::optional<AccountId>& account) {
@@ -124,29 +131,34 @@ Status PostgresConsumerStore::begin(const Ownership& o, std::int64_t through) {
 
 Result<Applied> PostgresConsumerStore::apply(const Ownership& ownership,
                                              std::span<const Decoded> events, std::int64_t next) {
-  const auto& account = events.front().event.user_id;
-  const auto scope =
-      run_as_ == RunAs::account && account ? Scope::account(*account) : Scope::service();
-  return database_.transaction(scope, [&](db::Transaction& transaction) {
-    return apply_in(transaction, ownership, events, next);
-  });
+  const auto account = first_account(run_as_, events);
+  return database_.transaction(
+      account ? Scope::account(*account) : Scope::service(),
+      [&](db::Transaction& transaction) { return apply_in(transaction, ownership, events, next); });
 }
 
 Result<Applied> PostgresConsumerStore::apply_in(db::Transaction& transaction,
                                                 const Ownership& ownership,
                                                 std::span<const Decoded> events,
                                                 std::int64_t next) {
-  std::vector<Uuid> ids;
-  for (const auto& decoded : events) ids.push_back(decoded.event.id);
-  TASKORA_TRY(fresh, move_offset(transaction, name_, ownership, next, ids));
-  auto account = events.front().event.user_id;
-  auto applied = apply_fresh(events, std::move(fresh), [&](const Decoded& decoded) -> Status {
+  Applied applied;
+  TASKORA_TRY(key, freed(transaction, ownership.partition.topic, events));
+  if (key) {
+    applied.freed = std::move(key);
+    return applied;
+  }
+  TASKORA_TRY(fresh, move_offset(transaction, name_, ownership, next, ids_to_apply(events)));
+  TASKORA_CHECK(park_behind(
+      events, [&](const DeadLetter& letter) { return put_aside(transaction, letter); }, applied));
+  auto account = first_account(run_as_, events);
+  const auto handle = [&](const Decoded& decoded) -> Status {
     if (run_as_ == RunAs::account && decoded.event.user_id != account) {
       account = decoded.event.user_id;
       TASKORA_CHECK(own(transaction.run(postgres::kActAs, {account_text(account)})));
     }
     return handler_(transaction, Delivery{.record = decoded.record, .event = decoded.event});
-  });
+  };
+  TASKORA_CHECK(apply_fresh(events, std::move(fresh), handle, applied));
   faults::crash_point("consumer.before_commit");
   return applied;
 }
@@ -172,34 +184,44 @@ Status PostgresConsumerStore::forgive(const Ownership& o, std::int64_t offset) {
   return {};
 }
 
-Result<Parking> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& letter) {
-  return database_.transaction(Scope::service(), [&](db::Transaction& transaction) {
-    return park_in(transaction, o, letter);
-  });
+Result<Parking> PostgresConsumerStore::park(const Ownership& o, const DeadLetter& letter,
+                                            std::int64_t next) {
+  return database_.transaction(Scope::service(),
+                               [&](db::Transaction& transaction) -> Result<Parking> {
+                                 TASKORA_CHECK(move_offset(transaction, name_, o, next, {}));
+                                 return put_aside(transaction, letter);
+                               });
 }
 
-Result<Parking> PostgresConsumerStore::park_in(db::Transaction& transaction, const Ownership& o,
-                                               const DeadLetter& letter) {
+// A key of those to be put aside behind a letter, none of which waits any more. What does wait
+// keeps waiting until the transaction ends.
+Result<std::optional<std::string>> PostgresConsumerStore::freed(db::Transaction& transaction,
+                                                                const std::string& topic,
+                                                                std::span<const Decoded> events) {
+  auto keys = keys_to_park(events);
+  if (keys.empty()) return std::nullopt;
+  const std::vector<std::string> asked{keys.begin(), keys.end()};
+  TASKORA_TRY(rows, own(transaction.run(postgres::kConsumeHoldParked, {name_, topic, asked})));
+  for (const auto row : rows) keys.erase(row.get<std::string>("key"));
+  if (keys.empty()) return std::nullopt;
+  return *keys.begin();
+}
+
+Result<Parking> PostgresConsumerStore::put_aside(db::Transaction& transaction,
+                                                 const DeadLetter& letter) {
   const auto& record = letter.record;
+  const auto& [topic, number] = record.partition;
   const auto key = parking_key(record);
-  if (letter.reason == DeadReason::behind_parked) {
-    TASKORA_TRY(first, own(transaction.run(postgres::kConsumeParkedBefore,
-                                           {name_, o.partition.topic, key})));
-    if (first.empty()) return Parking::free;
-  }
-  TASKORA_CHECK(move_offset(transaction, name_, o, letter.next, {}));
-  TASKORA_TRY(repeat,
-              own(transaction.run(postgres::kConsumeRepeat,
-                                  {name_, log_, o.partition.topic, o.partition.number,
-                                   record.offset, key, db::Bytes{record.value}, letter.event})));
+  TASKORA_TRY(repeat, own(transaction.run(postgres::kConsumeRepeat,
+                                          {name_, log_, topic, number, record.offset, key,
+                                           db::Bytes{record.value}, letter.event})));
   if (repeat.front().get<bool>("repeat")) return Parking::repeat;
-  TASKORA_TRY(
-      put, own(transaction.run(
-               postgres::kConsumePark,
-               {name_, log_, o.partition.topic, o.partition.number, record.offset, key,
-                db::Bytes{record.value}, write_headers(record.headers), to_string(letter.reason),
-                as_text(letter.detail), letter.attempts, db::Bytes{write_exact(record)}, Uuid::v7(),
-                dead_letter_topic(o.partition.topic)})));
+  TASKORA_TRY(put, own(transaction.run(
+                       postgres::kConsumePark,
+                       {name_, log_, topic, number, record.offset, key, db::Bytes{record.value},
+                        write_headers(record.headers), to_string(letter.reason),
+                        as_text(letter.detail), letter.attempts, db::Bytes{write_exact(record)},
+                        Uuid::v7(), dead_letter_topic(topic)})));
   if (put.affected() == 0)
     return fail(unavailable("another record was put aside at this place of the log"));
   return Parking::parked;

@@ -6,6 +6,8 @@
 #include "taskora/log/consumer.hpp"
 #include "taskora/log/consumer_store.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,13 +27,16 @@ class PostgresConsumerStore final : public ConsumerStore {
   [[nodiscard]] Status skip(const Ownership& ownership, std::int64_t next) override;
   [[nodiscard]] Result<int> attempt(const Ownership& ownership, std::int64_t offset) override;
   [[nodiscard]] Status forgive(const Ownership& ownership, std::int64_t offset) override;
-  [[nodiscard]] Result<Parking> park(const Ownership& ownership, const DeadLetter& letter) override;
+  [[nodiscard]] Result<Parking> park(const Ownership& ownership, const DeadLetter& letter,
+                                     std::int64_t next) override;
 
  private:
   [[nodiscard]] Result<Applied> apply_in(db::Transaction& transaction, const Ownership& ownership,
                                          std::span<const Decoded> events, std::int64_t next);
-  [[nodiscard]] Result<Parking> park_in(db::Transaction& transaction, const Ownership& ownership,
-                                        const DeadLetter& letter);
+  [[nodiscard]] Result<std::optional<std::string>> freed(db::Transaction& transaction,
+                                                         const std::string& topic,
+                                                         std::span<const Decoded> events);
+  [[nodiscard]] Result<Parking> put_aside(db::Transaction& transaction, const DeadLetter& letter);
 
   db::Database& database_;
   std::string name_;

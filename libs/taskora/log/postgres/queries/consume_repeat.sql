@@ -4,4 +4,5 @@ SELECT EXISTS (SELECT FROM inbox AS i WHERE i.consumer = $1::text AND i.event_id
     OR ($6::text <> '' AND EXISTS (
           SELECT FROM dead_letters AS d
           WHERE d.consumer = $1::text AND d.topic = $3::text AND d.key = $6::text AND d.state = 'parked' AND d.log = $2::text
-            AND d.partition = $4::integer AND d.record < $5::bigint AND d.value = $7::bytea)) AS repeat
+            AND d.partition = $4::integer AND d.record < $5::bigint
+            AND sha256(d.value) = sha256($7::bytea) AND d.value = $7::bytea)) AS repeat  -- the digest: for the index
