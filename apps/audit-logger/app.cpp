@@ -4,7 +4,6 @@
 #include "audit-logger/store/head_signer.hpp"
 
 #include "taskora/auth/secret_bytes.hpp"
-#include "taskora/log/open.hpp"
 #include "taskora/log/step_thread.hpp"
 #include "taskora/log/topics.hpp"
 #include "taskora/service/consumer_watch.hpp"
@@ -106,12 +105,7 @@ App::App(const service::Context& context, Config config, const log::Doorbell* nu
   counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
     return p.apply(tx, delivery);
   };
-  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
-                                                       .clock = context.clock,
-                                                       .observer = p.watch,
-                                                       .numbered = numbered,
-                                                       .log = context.log,
-                                                       .client = &p.watch.client()});
+  p.consumer = p.watch.open_consumer(context, std::move(counted), *p.database, numbered);
 }
 
 App::~App() = default;

@@ -3,7 +3,6 @@
 #include "notifier/store/in_app.hpp"
 #include "notifier/store/notify.hpp"
 
-#include "taskora/log/open.hpp"
 #include "taskora/service/consumer_watch.hpp"
 
 namespace taskora::notifier {
@@ -61,12 +60,7 @@ App::App(const service::Context& context, std::function<void()> rung, const log:
   counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
     return p.apply(tx, delivery);
   };
-  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
-                                                       .clock = context.clock,
-                                                       .observer = p.watch,
-                                                       .numbered = numbered,
-                                                       .log = context.log,
-                                                       .client = &p.watch.client()});
+  p.consumer = p.watch.open_consumer(context, std::move(counted), *p.database, numbered);
 }
 
 App::~App() = default;

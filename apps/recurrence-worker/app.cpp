@@ -2,7 +2,6 @@
 
 #include "recurrence-worker/store/recurrence.hpp"
 
-#include "taskora/log/open.hpp"
 #include "taskora/service/consumer_watch.hpp"
 
 #include <array>
@@ -62,12 +61,7 @@ App::App(const service::Context& context, std::function<void()> rung, const log:
   counted.handler = [&p](db::Transaction& tx, const log::Delivery& delivery) {
     return p.apply(tx, delivery);
   };
-  p.consumer = log::open_consumer(std::move(counted), {.database = *p.database,
-                                                       .clock = context.clock,
-                                                       .observer = p.watch,
-                                                       .numbered = numbered,
-                                                       .log = context.log,
-                                                       .client = &p.watch.client()});
+  p.consumer = p.watch.open_consumer(context, std::move(counted), *p.database, numbered);
 }
 
 App::~App() = default;

@@ -1,5 +1,7 @@
 #include "taskora/service/consumer_watch.hpp"
 
+#include "taskora/log/open.hpp"
+
 #include <utility>
 
 namespace taskora::service {
@@ -12,6 +14,18 @@ ConsumerWatch::ConsumerWatch(const Context& context, std::string_view service,
       logger_{context.logging.logger("consumer", service)},
       committed_{std::move(committed)},
       client_{context, service, "reader"} {}
+
+std::unique_ptr<log::ConsumerRunner> ConsumerWatch::open_consumer(const Context& context,
+                                                                  log::Consumer consumer,
+                                                                  db::Database& database,
+                                                                  const log::Doorbell* numbered) {
+  return log::open_consumer(std::move(consumer), {.database = database,
+                                                  .clock = context.clock,
+                                                  .observer = *this,
+                                                  .numbered = numbered,
+                                                  .log = context.log,
+                                                  .client = &client_});
+}
 
 const ConsumerWatch::Children& ConsumerWatch::of(const Partition& partition) {
   const auto at = children_.find(partition);

@@ -3,12 +3,15 @@
 // telemetry.
 
 #include "taskora/log/consumer.hpp"
+#include "taskora/log/consumer_runner.hpp"
+#include "taskora/log/doorbell.hpp"
 #include "taskora/service/client_watch.hpp"
 #include "taskora/service/context.hpp"
 #include "taskora/telemetry/metric_table.hpp"
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,8 +25,12 @@ class ConsumerWatch final : public log::ConsumerObserver {
   ConsumerWatch(
       const Context& context, std::string_view service, std::function<void()> committed = [] {});
 
-  // The same for the client of the broker it reads from.
-  [[nodiscard]] log::ClientObserver& client() { return client_; }
+  // The consumer, over the log of the configuration, with this as its observer and as that of the
+  // broker's client. `numbered`: see log::ConsumerDeps.
+  [[nodiscard]] std::unique_ptr<log::ConsumerRunner> open_consumer(const Context& context,
+                                                                   log::Consumer consumer,
+                                                                   db::Database& database,
+                                                                   const log::Doorbell* numbered);
 
   void on_assigned(const log::Partition& partition, std::int64_t epoch, std::int64_t next) override;
   void on_revoked(const log::Partition& partition) override;

@@ -86,19 +86,3 @@ TEST_CASE("every kind of trouble has a counter") {
   CHECK(w.exposes("taskora_consumer_truncated_total{" + kOf + " 1"));
   CHECK(w.exposes("taskora_consumer_assigned" + kPlace + " 0"));
 }
-
-TEST_CASE("what the broker's client counts is shown, and goes on over a client made anew") {
-  Watched w;
-  auto& client = w.watch.client();
-  client.on_statistics({.brokers_up = 3, .queued = 7, .requests = 10, .sent_bytes = 100});
-  client.on_statistics({.brokers_up = 2, .queued = 0, .requests = 15, .sent_bytes = 100});
-  client.on_statistics({.brokers_up = 1, .requests = 4});
-  client.on_client_error("_TRANSPORT", "gone");
-  const std::string reader = R"({client="reader",service="notifier"})";
-  CHECK(w.exposes("taskora_kafka_brokers_up" + reader + " 1"));
-  CHECK(w.exposes("taskora_kafka_queued_records" + reader + " 0"));
-  CHECK(w.exposes("taskora_kafka_requests_total" + reader + " 19"));
-  CHECK(w.exposes("taskora_kafka_sent_bytes_total" + reader + " 100"));
-  CHECK(w.exposes(
-      R"(taskora_kafka_client_errors_total{client="reader",code="_TRANSPORT",service="notifier"} 1)"));
-}
