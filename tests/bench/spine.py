@@ -25,7 +25,7 @@ os.environ.setdefault("BIN_DIR", str(ROOT / "build/release/bin"))
 import fleet  # noqa: E402
 from conftest import BIN, free_ports, wait_until  # noqa: E402
 
-EVENTS, PAGE, BATCH, ROUNDS, LIMIT = 100_000, 1_000, 100, 3, 90
+EVENTS, PAGE, BATCH, ROUNDS, LIMIT, PARKED = 100_000, 1_000, 100, 3, 90, 200
 RELAY, LOG, AUDIT = ROOT / "apps/outbox-relay/store/queries", ROOT / "libs/taskora/log/postgres/queries", \
     ROOT / "apps/audit-logger/store/queries"
 
@@ -247,14 +247,20 @@ def latency(spine, count=1_000, pause=0.005):
     return taken
 
 
-def consume(spine, consumers, log):
-    """Events a second that audit-logger applies, one entry each, while all its processes are at work: the middle of the run."""
-    spine.execute("TRUNCATE audit_log, inbox, consumer_offset, delivery_attempts")
+def consume(spine, consumers, log, parked=0):
+    """Events a second that audit-logger applies, one entry each, while all its processes are at work: the middle of the run.
+    `parked`: so many of the thousand keys have a dead letter, and their events are put aside behind it instead."""
+    spine.execute("TRUNCATE audit_log, inbox, consumer_offset, delivery_attempts, dead_letters")
+    spine.execute("INSERT INTO dead_letters (consumer, topic, partition, record, key, value, headers, reason) SELECT 'audit-logger', "
+                  "'task-events', partition, -key, key, '', '{}', 'permanent' FROM generate_series(0, 11) AS partition, "
+                  "generate_series(1, %s) AS key", parked)
+    entries = EVENTS * (1000 - parked) // 1000
     with spine.programs("audit-logger", consumers, log):
-        wait_until(lambda: spine.value("SELECT count(*) FROM audit_log") >= EVENTS, LIMIT, "every event has its entry")
-    return float(spine.value("SELECT count(*) / extract(epoch FROM max(at) - min(at)) FROM (SELECT recorded_at AS at, row_number() "
+        wait_until(lambda: spine.value("SELECT count(*) FROM audit_log") >= entries, LIMIT, "every event has its entry")
+    spine.execute("DELETE FROM outbox WHERE type = 'dead_letter'")
+    return float(spine.value("SELECT %s * count(*) / extract(epoch FROM max(at) - min(at)) FROM (SELECT recorded_at AS at, row_number() "
                              "OVER (ORDER BY recorded_at) AS n FROM audit_log) AS entries WHERE n BETWEEN %s AND %s",
-                             EVENTS * 4 // 10, EVENTS * 85 // 100))
+                             EVENTS / entries, entries * 4 // 10, entries * 85 // 100))
 
 
 def consume_by_hand(spine, transactions=100):
@@ -291,6 +297,7 @@ def measure(say=print):
             in_rounds(numbers, "kafka.consume", 2, lambda: consume(spine, 1, "kafka"), lambda: consume_by_hand(spine))
             for consumers in (2, 4):
                 numbers[f"kafka.consume_per_second.by{consumers}"] = consume(spine, consumers, "kafka")
+            numbers["kafka.consume_per_second.parked"] = consume(spine, 1, "kafka", parked=PARKED)
             numbers["log.consume_per_second"] = consume(spine, 1, "postgres")
             # These leave repeats in the topics, or events of their own. The broker is warm by now.
             numbers["kafka.drain_per_second"] = statistics.median(drain(spine) for _ in range(ROUNDS))

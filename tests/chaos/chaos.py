@@ -209,14 +209,18 @@ class Nemesis:
     def freeze_leader(self, end):
         """The relay that leads stops in the middle of whatever it does, loses its lock, and goes on beside its successor."""
         relays = [relay for relay in self.fleet.of("outbox-relay") if relay.running()]
-        with self.fleet.database() as database, database.cursor() as cursor:
-            for relay in relays:
-                relay.pause(True)
-            cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN "
-                           "(SELECT pid FROM pg_stat_activity WHERE usename = 'postgres' AND application_name LIKE '%relay%')")
+        for relay in relays:
+            relay.pause(True)
+        self.end_leadership()
         for relay in self.dice.sample(relays, len(relays)):
             relay.pause(False)
             pause(self.dice.uniform(0, 0.5), end)
+
+    def end_leadership(self):
+        """The session that holds the relays' lock ends; its process is not told."""
+        with self.fleet.database() as database, database.cursor() as cursor:
+            cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN "
+                           "(SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'outbox-relay%')")
 
     def stale_leader(self, end):
         """A leader has chosen a page and stops before it is written; its session, and with it the lock, is gone. Its successor
@@ -235,9 +239,7 @@ class Nemesis:
         finally:
             self.let_go(held)
         if stopped:
-            with self.fleet.database() as database, database.cursor() as cursor:
-                cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "
-                               "pid IN (SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'outbox-relay%')")
+            self.end_leadership()
             pause(0.1, end)
             new.start(TASKORA_CRASH_POINT="relay.after_page:1:stop", **page)
             self.await_stop(new)
