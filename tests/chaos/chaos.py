@@ -272,11 +272,21 @@ class Nemesis:
                 cursor.execute(WRITING)
                 for (pid,) in cursor.fetchall():
                     os.kill(pid, signal.SIGSTOP)
-                    cursor.execute(WRITING)
-                    if (pid,) in cursor.fetchall():
+                    if self.still_writes(cursor, pid):
                         return pid
                     self.let_go(pid)
         return None
+
+    def still_writes(self, cursor, pid, seconds=1):
+        """Of one that is stopped; False, and it goes on, where it was stopped with a latch that the question needs."""
+        asked = time.monotonic()
+        unblock = threading.Timer(seconds, self.let_go, [pid])
+        unblock.start()
+        try:
+            cursor.execute(WRITING)
+        finally:
+            unblock.cancel()
+        return (pid,) in cursor.fetchall() and time.monotonic() - asked < seconds
 
     @staticmethod
     def let_go(pid):
