@@ -252,7 +252,6 @@ TEST_CASE("later events of a key that is put aside wait behind it, in order", "[
   installation.append(event("good", 1));
   installation.append(event("bad", 2));
   process.run_until([&] { return installation.next() == 4; });
-  process.consumer.handler = Process::effect;
   Process restarted{installation, {}, quick()};
   installation.append(event("bad", 3));
   installation.append(event("good", 2));
@@ -290,6 +289,26 @@ TEST_CASE("a repeat of what is applied, or waits already, is not put aside a sec
   CHECK(installation.one(kParked) == 3);
   CHECK(process.observer.repeats == 3);
   CHECK(installation.effects() == Texts{"bad 1"});
+}
+
+TEST_CASE("a key whose letters are settled meanwhile is applied, beside one that waits on") {
+  Installation installation;
+  bool healed = false;
+  const log::Handler handler = [&](db::Transaction& transaction, const log::Delivery& delivery) {
+    return healed ? Process::effect(transaction, delivery) : fail(internal_error("broken"));
+  };
+  Process process{installation, handler, quick()};
+  installation.append(event("bad", 1));
+  installation.append_bytes("worse", "no event");
+  process.run_until([&] { return installation.next() == 3; });
+  healed = true;
+  installation.execute(
+      "UPDATE dead_letters SET state = 'discarded', settled_at = clock_timestamp() "
+      "WHERE key = 'bad'");
+  for (const auto* key : {"worse", "bad", "good", "worse"}) installation.append(event(key, 2));
+  process.run_until([&] { return installation.next() == 7; });
+  CHECK(installation.effects() == Texts{"bad 2", "good 2"});
+  CHECK(installation.one(kLetters, {"behind_parked"}) == 2);
 }
 
 TEST_CASE("when the dead letters of a key are settled its events are applied again") {
