@@ -55,9 +55,11 @@ enum class Parking {
 
 struct Applied {
   std::size_t events = 0;
-  std::size_t repeats = 0;           // applied already, or waiting already
-  std::vector<std::size_t> parked;   // which were put aside, by their index
-  std::optional<std::string> freed;  // nothing was done: no dead letter of this key waits any more
+  std::size_t repeats = 0;          // applied already, or waiting already
+  std::vector<std::size_t> parked;  // which were put aside, by their index
+  // Nothing was done, nor the ownership looked at: no dead letter of this key waits any more, and
+  // what was to be put aside behind it may be applied.
+  std::optional<std::string> freed;
 };
 
 // Every function that takes an Ownership fails with conflict, type kFenced, and has changed
