@@ -17,19 +17,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 using log::LetterQueue;
 using log::Letters;
-using log::Replay;
+using log::Replayed;
 
 struct Outcome {
-  std::int64_t applied = 0;
-  std::int64_t repeats = 0;
-  std::int64_t skipped = 0;
+  Replayed done;
   std::int64_t waiting = 0;     // left, of the queues that were begun
   Json failed = Json::array();  // the first letter of each of them
 
-  void add(Replay replay) {
-    applied += replay == Replay::applied ? 1 : 0;
-    repeats += replay == Replay::repeat ? 1 : 0;
-    skipped += replay == Replay::skipped ? 1 : 0;
+  void add(const Replayed& some) {
+    done.applied += some.applied;
+    done.repeats += some.repeats;
+    done.skipped += some.skipped;
   }
 };
 
@@ -39,16 +37,16 @@ class Relay {
   Relay(const Installation& installation, Letters& letters)
       : letters_{letters}, writer_{log::open_writer(installation.log(), nobody_)} {}
 
-  Result<Replay> replay_next(const LetterQueue& queue) {
+  Result<Replayed> replay_next(const LetterQueue& queue) {
     TASKORA_TRY(letter, letters_.next(queue));
-    if (!letter) return Replay::nothing;
+    if (!letter) return Replayed{};
     if (!writer_) {
       return fail(ErrorCode::conflict, "no_broker",
                   "this installation has no broker (TASKORA_LOG) that could take it");
     }
     TASKORA_CHECK(writer_->append(records_of(*letter)));
     TASKORA_CHECK(letters_.settle(letter->id, log::LetterState::replayed));
-    return Replay::applied;
+    return Replayed{.applied = 1};
   }
 
  private:
@@ -71,14 +69,14 @@ class Relay {
   std::unique_ptr<log::LogWriter> writer_;
 };
 
-using Next = std::function<Result<Replay>(const LetterQueue&)>;
+using Some = std::function<Result<Replayed>(const LetterQueue&)>;
 
 // One key's letters, in their order, up to the first that cannot be applied.
-Status replay_queue(Letters& letters, const LetterQueue& queue, const Next& next,
+Status replay_queue(Letters& letters, const LetterQueue& queue, const Some& some,
                     Outcome& outcome) {
   for (;;) {
-    const auto done = next(queue);
-    if (done && *done == Replay::nothing) return {};
+    const auto done = some(queue);
+    if (done && done->total() == 0) return {};
     if (done) {
       outcome.add(*done);
       continue;
@@ -104,10 +102,10 @@ Status replay_owner(const Installation& installation, const std::string& owner,
   if (queues.empty()) return {};
   const auto* consumer = find_consumer(owner);
   Relay relay{installation, letters};
-  const Next next = [&](const LetterQueue& queue) {
-    return consumer != nullptr ? letters.replay_next(*consumer, queue) : relay.replay_next(queue);
+  const Some some = [&](const LetterQueue& queue) {
+    return consumer != nullptr ? letters.replay_some(*consumer, queue) : relay.replay_next(queue);
   };
-  for (const auto& queue : queues) TASKORA_CHECK(replay_queue(letters, queue, next, outcome));
+  for (const auto& queue : queues) TASKORA_CHECK(replay_queue(letters, queue, some, outcome));
   return {};
 }
 
@@ -121,16 +119,17 @@ int replay_letters(const Installation& installation, const DlqOptions& options, 
       return complain(done.error(), err);
   }
   if (options.json) {
-    out << Json{{"applied", outcome.applied},
-                {"repeats", outcome.repeats},
-                {"skipped", outcome.skipped},
+    out << Json{{"applied", outcome.done.applied},
+                {"repeats", outcome.done.repeats},
+                {"skipped", outcome.done.skipped},
                 {"waiting", outcome.waiting},
                 {"failed", outcome.failed}}
                .dump(-1, ' ', false, Json::error_handler_t::replace)
         << '\n';
   } else {
-    out << "replayed " << outcome.applied << "; " << outcome.repeats << " were applied before, "
-        << outcome.skipped << " are not asked for, " << outcome.waiting << " wait on\n";
+    out << "replayed " << outcome.done.applied << "; " << outcome.done.repeats
+        << " were applied before, " << outcome.done.skipped << " are not asked for, "
+        << outcome.waiting << " wait on\n";
     for (const auto& one : outcome.failed)
       out << "letter " << one["id"] << ": " << printable(one["detail"].get<std::string>()) << '\n';
   }

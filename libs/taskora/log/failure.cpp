@@ -28,6 +28,11 @@ FailureKind kind_of(const Error& error) {
   return FailureKind::unknown;
 }
 
+Error not_the_records(Error error) {
+  if (kind_of(error) == FailureKind::transient) return error;
+  return unavailable(error.cause.empty() ? error.detail : error.cause);
+}
+
 std::chrono::milliseconds Backoff::next(const Random& random) {
   const auto whole = now_;
   now_ = std::min(now_ * 2, longest_);

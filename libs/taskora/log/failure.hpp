@@ -11,6 +11,10 @@ namespace taskora::log {
 enum class FailureKind { transient, permanent, unknown };
 [[nodiscard]] FailureKind kind_of(const Error& error);
 
+// A failure of a statement of our own around the handler: whatever it is, it is not the record's
+// and must not count against it, so it becomes transient.
+[[nodiscard]] Error not_the_records(Error error);
+
 using Random = std::function<double()>;  // uniform in [0, 1)
 
 // Doubles from `first` to `longest`; a wait is between half and all of that, so that many do not

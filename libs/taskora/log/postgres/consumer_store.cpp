@@ -7,6 +7,7 @@
 #include "taskora/log/dead_letter.hpp"
 #include "taskora/log/failure.hpp"
 #include "taskora/log/headers.hpp"
+#include "taskora/log/postgres/acting_handler.hpp"
 #include "taskora/log/topics.hpp"
 
 #ifdef TASKORA_FAULTS
@@ -14,6 +15,7 @@
 #endif
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -34,13 +36,6 @@ const db::Query& move_query() {
 
 tl::unexpected<Error> fenced() {
   return fail(ErrorCode::conflict, std::string{kFenced}, "another process has the partition");
-}
-
-// A failure of our own statements is never the record's: it must not count against it.
-Error not_the_records(Error error) {
-  return is_fenced(error) || kind_of(error) == FailureKind::transient
-             ? error
-             : unavailable(error.cause.empty() ? error.detail : error.cause);
 }
 
 Result<db::Rows> own(Result<db::Rows> rows) {
@@ -71,10 +66,6 @@ Result<std::set<Uuid>> move_offset(db::Transaction& transaction, const std::stri
 std::optional<AccountId> first_account(RunAs run_as, std::span<const Decoded> events) {
   const bool parks = std::ranges::any_of(events, &Decoded::behind_parked);
   return run_as == RunAs::account && !parks ? events.front().event.user_id : std::nullopt;
-}
-
-std::string account_text(const std::optional<AccountId>& account) {
-  return account ? account->str() : std::string{};
 }
 
 }  // namespace
@@ -150,15 +141,8 @@ Result<Applied> PostgresConsumerStore::apply_in(db::Transaction& transaction,
   TASKORA_TRY(fresh, move_offset(transaction, name_, ownership, next, ids_to_apply(events)));
   TASKORA_CHECK(park_behind(
       events, [&](const DeadLetter& letter) { return put_aside(transaction, letter); }, applied));
-  auto account = first_account(run_as_, events);
-  const auto handle = [&](const Decoded& decoded) -> Status {
-    if (run_as_ == RunAs::account && decoded.event.user_id != account) {
-      account = decoded.event.user_id;
-      TASKORA_CHECK(own(transaction.run(postgres::kActAs, {account_text(account)})));
-    }
-    return handler_(transaction, Delivery{.record = decoded.record, .event = decoded.event});
-  };
-  TASKORA_CHECK(apply_fresh(events, std::move(fresh), handle, applied));
+  ActingHandler handle{transaction, handler_, run_as_, first_account(run_as_, events)};
+  TASKORA_CHECK(apply_fresh(events, std::move(fresh), std::ref(handle), applied));
   faults::crash_point("consumer.before_commit");
   return applied;
 }

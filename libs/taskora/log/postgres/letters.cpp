@@ -3,15 +3,21 @@
 #include "log/postgres/queries.hpp"
 
 #include "taskora/base/json.hpp"
+#include "taskora/log/applying.hpp"
+#include "taskora/log/postgres/acting_handler.hpp"
 #include "taskora/log/sorting.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <exception>
+#include <algorithm>
+#include <functional>
+#include <set>
 #include <utility>
 
 namespace taskora::log {
 namespace {
+
+constexpr int kAtOnce = 100;  // letters in a transaction
 
 // Those of a letter of before the exact ones were kept.
 Headers headers_of(std::string_view json) {
@@ -119,56 +125,93 @@ Result<std::optional<StoredLetter>> Letters::next(const LetterQueue& queue) {
   return letter;
 }
 
-Result<Replay> Letters::replay_next(const Consumer& consumer, const LetterQueue& queue) {
-  TASKORA_TRY(letter, next(queue));
-  if (!letter) return Replay::nothing;
-  auto sorted = sort_record(consumer, letter->record);
-  if (sorted.sort == Sort::poison) return fail(std::move(sorted.error));
-  const auto& event = sorted.decoded.event;
-  if (sorted.sort == Sort::newer) return fail(newer(event));
-  if (sorted.sort == Sort::skip) {
-    TASKORA_CHECK(settle(letter->id, LetterState::replayed));
-    return Replay::skipped;
+Result<Replayed> Letters::replay_some(const Consumer& consumer, const LetterQueue& queue) {
+  for (int most = kAtOnce;;) {
+    Applied applied;
+    auto replayed = database_.transaction(
+        db::Scope::service(), [&](db::Transaction& transaction) -> Result<Replayed> {
+          return replay_in(transaction, consumer, queue, most, applied);
+        });
+    if (replayed || most == 1) return replayed;
+    // Those before the one that failed, by themselves; or that one, for its own error.
+    most = std::max(1, static_cast<int>(applied.events + applied.repeats));
   }
-  const auto scope = consumer.run_as == RunAs::account && event.user_id
-                         ? db::Scope::account(*event.user_id)
-                         : db::Scope::service();
-  auto outcome = Replay::applied;
-  TASKORA_CHECK(database_.transaction(scope, [&](db::Transaction& transaction) {
-    return apply(transaction, consumer, *letter, event, outcome);
-  }));
-  return outcome;
 }
 
-Status Letters::apply(db::Transaction& transaction, const Consumer& consumer,
-                      const StoredLetter& letter, const events::Event& event, Replay& outcome) {
-  TASKORA_TRY(mine, transaction.run(postgres::kLetterLock, {letter.id}));
-  if (mine.empty()) {  // settled by somebody else since it was read
-    outcome = Replay::repeat;
-    return {};
-  }
-  // A handler may count on being alone in its partition, as that of audit-logger does. No row: the
-  // partition is of a log that nobody reads any more.
-  const auto& partition = letter.record.partition;
-  TASKORA_CHECK(
-      transaction.run(postgres::kLetterLockPlace, {consumer_, partition.topic, partition.number}));
-  TASKORA_TRY(entered, transaction.run(postgres::kInboxEnter, {consumer_, event.id}));
-  outcome = entered.empty() ? Replay::repeat : Replay::applied;
-  if (outcome == Replay::applied) {
-    try {
-      TASKORA_CHECK(consumer.handler(transaction, {.record = letter.record, .event = event}));
-    } catch (const std::exception& error) {
-      return fail(internal_error(std::string{"exception: "} + error.what()));
+Result<Replayed> Letters::replay_in(db::Transaction& transaction, const Consumer& consumer,
+                                    const LetterQueue& queue, int most, Applied& applied) {
+  TASKORA_TRY(letters, take(transaction, queue, most));
+  if (letters.empty()) return Replayed{};
+  TASKORA_CHECK(lock_places(transaction, letters));
+  Replayed replayed;
+  std::vector<std::int64_t> settled;
+  std::vector<Decoded> events;
+  for (auto& letter : letters) {
+    auto sorted = sort_record(consumer, std::move(letter.record));
+    if (sorted.sort == Sort::poison || sorted.sort == Sort::newer) {
+      if (!settled.empty()) break;
+      return fail(sorted.sort == Sort::poison ? std::move(sorted.error)
+                                              : newer(sorted.decoded.event));
     }
+    settled.push_back(letter.id);
+    if (sorted.sort == Sort::skip)
+      ++replayed.skipped;
+    else
+      events.push_back(std::move(sorted.decoded));
   }
+  TASKORA_CHECK(apply(transaction, consumer, events, applied));
+  replayed.applied = static_cast<std::int64_t>(applied.events);
+  replayed.repeats = static_cast<std::int64_t>(applied.repeats);
   TASKORA_CHECK(
-      transaction.run(postgres::kLetterSettle, {letter.id, to_string(LetterState::replayed)}));
+      transaction.run(postgres::kLettersSettle, {settled, to_string(LetterState::replayed)}));
+  return replayed;
+}
+
+// With the first one locked nothing else of the queue moves. Until then it may: what was waited for
+// can have gone behind the others meanwhile.
+Result<std::vector<StoredLetter>> Letters::take(db::Transaction& transaction,
+                                                const LetterQueue& queue, int most) {
+  constexpr std::int64_t kBytes = 8 << 20;
+  for (;;) {
+    TASKORA_TRY(locked, transaction.run(postgres::kLetterLock,
+                                        {consumer_, queue.topic, queue.key, queue.first}));
+    TASKORA_TRY(rows, transaction.run(postgres::kLettersTake, {consumer_, queue.topic, queue.key,
+                                                               queue.first, most, kBytes}));
+    if (!rows.empty() && (locked.empty() || locked.front().get<std::int64_t>("id") !=
+                                                rows.front().get<std::int64_t>("id")))
+      continue;
+    std::vector<StoredLetter> letters;
+    for (const auto row : rows) {
+      TASKORA_TRY(letter, letter_from_row(row));
+      letters.push_back(std::move(letter));
+    }
+    return letters;
+  }
+}
+
+// A handler may count on being alone in its partition, as that of audit-logger does. A place that
+// is not there is one of a log that nobody reads any more.
+Status Letters::lock_places(db::Transaction& transaction, std::span<const StoredLetter> letters) {
+  std::set<Partition> partitions;
+  for (const auto& letter : letters) partitions.insert(letter.record.partition);
+  for (const auto& [topic, number] : partitions)
+    TASKORA_CHECK(transaction.run(postgres::kLetterLockPlace, {consumer_, topic, number}));
   return {};
 }
 
+Status Letters::apply(db::Transaction& transaction, const Consumer& consumer,
+                      std::span<const Decoded> events, Applied& applied) {
+  if (events.empty()) return {};
+  TASKORA_TRY(entered, transaction.run(postgres::kInboxEnter, {consumer_, ids_to_apply(events)}));
+  std::set<Uuid> fresh;
+  for (const auto row : entered) fresh.insert(row.get<Uuid>("event_id"));
+  ActingHandler handle{transaction, consumer.handler, consumer.run_as};
+  return apply_fresh(events, std::move(fresh), std::ref(handle), applied);
+}
+
 Status Letters::settle(std::int64_t id, LetterState state) {
-  TASKORA_CHECK(
-      database_.call(db::Scope::service(), postgres::kLetterSettle, {id, to_string(state)}));
+  TASKORA_CHECK(database_.call(db::Scope::service(), postgres::kLettersSettle,
+                               {std::vector{id}, to_string(state)}));
   return {};
 }
 
@@ -179,7 +222,6 @@ Result<std::int64_t> Letters::count(const LetterFilter& filter) {
 }
 
 Result<std::int64_t> Letters::discard(const LetterFilter& filter) {
-  constexpr int kAtOnce = 100;  // up to a MiB each
   std::int64_t total = 0;
   for (int page = kAtOnce; page == kAtOnce; total += page) {
     TASKORA_CHECK(database_.transaction(db::Scope::service(), [&](db::Transaction& transaction) {
@@ -196,12 +238,15 @@ Status Letters::discard_some(db::Transaction& transaction, const LetterFilter& f
   TASKORA_TRY(rows, transaction.run(postgres::kLettersDiscard,
                                     {consumer_, filter.topic, filter.key, filter.ids, most}));
   count = static_cast<int>(rows.size());
+  std::vector<Uuid> given_up;
   for (const auto row : rows) {
     const auto reason = parse_dead_reason(row.get<std::string_view>("reason"));
     if (reason == DeadReason::too_large || reason == DeadReason::refused) continue;
     const auto event = events::decode(row.get<db::Blob>("value").data);
-    if (event) TASKORA_CHECK(transaction.run(postgres::kInboxEnter, {consumer_, event->id}));
+    if (event) given_up.push_back(event->id);
   }
+  if (!given_up.empty())
+    TASKORA_CHECK(transaction.run(postgres::kInboxEnter, {consumer_, given_up}));
   return {};
 }
 

@@ -6,10 +6,12 @@
 #include "taskora/db/database.hpp"
 #include "taskora/db/rows.hpp"
 #include "taskora/log/consumer.hpp"
+#include "taskora/log/consumer_store.hpp"
 #include "taskora/log/dead_letter.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,11 +51,13 @@ struct LetterQueue {
 [[nodiscard]] Result<std::optional<StoredLetter>> read_letter(db::Database& database,
                                                               std::int64_t id);
 
-enum class Replay {
-  applied,
-  repeat,   // its effect was there already
-  skipped,  // of a type the consumer does not ask for (any more)
-  nothing,  // none of the queue waits
+// How many letters a replay settled.
+struct Replayed {
+  std::int64_t applied = 0;
+  std::int64_t repeats = 0;  // their effect was there already
+  std::int64_t skipped = 0;  // of a type the consumer does not ask for (any more)
+
+  [[nodiscard]] std::int64_t total() const { return applied + repeats + skipped; }
 };
 
 // One thread at a time. Errors besides the named ones are the database's.
@@ -68,12 +72,14 @@ class Letters {
   // Every queue of which a letter fits the filter, as a whole; in the order of their first letters.
   [[nodiscard]] Result<std::vector<LetterQueue>> waiting(const LetterFilter& filter);
 
-  // The letter of the queue whose turn it is, applied by the consumer's handler in one transaction
-  // with the inbox, exactly as the consumer would have, which applies nothing of that partition
-  // meanwhile. Errors: the handler's, and what makes it
-  // impossible (the bytes are no event, a newer schema); the letter then waits on.
-  [[nodiscard]] Result<Replay> replay_next(const Consumer& consumer, const LetterQueue& queue);
-  // The same letter, not applied; for one that is settled elsewhere.
+  // The letters of the queue whose turn it is, up to a hundred, applied by the consumer's handler
+  // in one transaction with the inbox, exactly as the consumer would have, which applies nothing of
+  // their partitions meanwhile. None: nothing of the queue waits any more.
+  // Errors are those of the first letter alone, which then waits on: its handler's, and what makes
+  // it impossible (the bytes are no event, a newer schema). Those before another that fails are
+  // applied; it is the first of the next call.
+  [[nodiscard]] Result<Replayed> replay_some(const Consumer& consumer, const LetterQueue& queue);
+  // The first of them, not applied; for one that is settled elsewhere.
   [[nodiscard]] Result<std::optional<StoredLetter>> next(const LetterQueue& queue);
   [[nodiscard]] Status settle(std::int64_t id, LetterState state);
 
@@ -84,9 +90,14 @@ class Letters {
   [[nodiscard]] Result<std::int64_t> discard(const LetterFilter& filter);
 
  private:
+  [[nodiscard]] Result<std::vector<StoredLetter>> take(db::Transaction& transaction,
+                                                       const LetterQueue& queue, int most);
+  [[nodiscard]] Status lock_places(db::Transaction& transaction,
+                                   std::span<const StoredLetter> letters);
   [[nodiscard]] Status apply(db::Transaction& transaction, const Consumer& consumer,
-                             const StoredLetter& letter, const events::Event& event,
-                             Replay& outcome);
+                             std::span<const Decoded> events, Applied& applied);
+  [[nodiscard]] Result<Replayed> replay_in(db::Transaction& transaction, const Consumer& consumer,
+                                           const LetterQueue& queue, int most, Applied& applied);
   [[nodiscard]] Status discard_some(db::Transaction& transaction, const LetterFilter& filter,
                                     int most, int& count);
 

@@ -1,5 +1,6 @@
--- No row when the event's effect is there already.
--- $1 consumer, $2 event id
-INSERT INTO inbox (consumer, event_id) VALUES ($1::text, $2::uuid)
+-- Returns the events whose effect is not there yet.
+-- $1 consumer, $2 event ids
+INSERT INTO inbox (consumer, event_id)
+SELECT $1::text, event_id FROM unnest($2::uuid[]) AS events (event_id)
 ON CONFLICT DO NOTHING
 RETURNING event_id

@@ -1,9 +1,10 @@
--- Whether it still waits, and nothing of its key before it. A consumer that would park a record behind it waits meanwhile.
--- $1 the letter's id
-SELECT d.id
-FROM dead_letters AS d
-WHERE d.id = $1::bigint AND d.state = 'parked'
-  AND (d.key = '' OR NOT EXISTS (SELECT FROM dead_letters AS b
-                                 WHERE b.consumer = d.consumer AND b.topic = d.topic AND b.key = d.key
-                                   AND b.state = 'parked' AND b.id < d.id))
+-- Locks the letter whose turn it is. No row also when that one was settled, or put behind others, while this waited for it.
+-- A consumer that would park a record behind it waits meanwhile, so the whole queue stands still.
+-- $1 consumer, $2 topic, $3 key, $4 the id, of a letter without a key
+SELECT id
+FROM dead_letters
+WHERE consumer = $1::text AND topic = $2::text AND key = $3::text AND state = 'parked'
+  AND ($3::text <> '' OR id = $4::bigint)
+ORDER BY id
+LIMIT 1
 FOR UPDATE
