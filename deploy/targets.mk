@@ -17,10 +17,11 @@ deploy-golden: ## Deploy command: write what it would run for every target and a
 	@cd tests/deploy && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=../k8s:../../k8s:../../deploy $(deploy_python) test_taskora_deploy.py
 
 images: ## Build every image without a registry: an engine and a base image of its own (root); PROGRAMS=build/release/bin compiles nothing
+	@scripts/setup images
 	@scripts/cluster/images compose $(if $(PROGRAMS),--programs $(PROGRAMS))
 
 test-images: ## The same, judged, and the compose project they make up by taskora-deploy; AGAIN=1 compiles twice and compares; writes docs/operations/images.md
-	@scripts/setup test k8s debian
+	@scripts/setup test k8s images
 	@scripts/cluster/images compose $(if $(AGAIN),--again) $(if $(PROGRAMS),--programs $(PROGRAMS))
 	@scripts/tools/terraform-python deploy/requirements.txt >/dev/null
 	@scripts/tools/docker-engine tests/deploy/images.py --report docs/operations/images.md $(if $(AGAIN),--again again)

@@ -23,6 +23,7 @@ k8s-golden: ## Manifests: write what is committed of generated files (summaries 
 	@cd tests/k8s && PYTHONDONTWRITEBYTECODE=1 $(k8s_python) -m checks.golden
 
 cluster-up: ## One Kubernetes node on this machine, in namespaces of its own: kubectl and port-forward work from here (root)
+	@scripts/setup k8s cluster
 	@[ -f .cache/cluster/images/all.tar ] || scripts/cluster/images cluster $(if $(PROGRAMS),--programs $(PROGRAMS))
 	@scripts/cluster/node up
 
@@ -30,7 +31,7 @@ cluster-down: ## Remove it and everything it ran; also after an `up` that failed
 	@scripts/cluster/node down
 
 test-cluster: ## The overlay `local` on a real node: up, demo, restart and roll-out under load, chaos; writes docs/operations/cluster-test.md
-	@scripts/setup test k8s debian
+	@scripts/setup test k8s cluster
 	@scripts/build release taskora
 	@scripts/cluster/images cluster $(if $(PROGRAMS),--programs $(PROGRAMS))
 	@python=$(k8s_python) && definitions=$$(scripts/tools/kubernetes-crds "$$python") && \
