@@ -27,7 +27,8 @@ class Relay::Impl {
       : config_{config},
         deps_{deps},
         session_{log::single_session(deps.database.options(), "leader")},
-        store_{session_},
+        second_{log::single_session(deps.database.options(), "pages")},
+        store_{session_, second_},
         forward_store_{deps.database},
         forwarder_{make_forwarder()},
         steps_{config,
@@ -107,6 +108,7 @@ class Relay::Impl {
   Config config_;
   Deps deps_;
   db::Database session_;  // the leader's own: its session holds the lock
+  db::Database second_;   // opened when there is more than a page
   PostgresRelayStore store_;
   PostgresForwardStore forward_store_;
   std::optional<Forwarder> forwarder_;

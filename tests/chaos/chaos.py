@@ -384,7 +384,7 @@ class Nemesis:
 WRITING = ("SELECT DISTINCT l.pid FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) WHERE l.relation = 'outbox'::regclass "
            "AND l.mode = 'RowExclusiveLock' AND l.granted AND a.backend_xid IS NOT NULL AND a.application_name LIKE 'task-api%'")
 CONSUMER_POINTS = ("consumer.begun", "consumer.attempted", "consumer.applied", "consumer.before_commit")
-POINTS = {"outbox-relay": ("relay.before_page", "relay.after_page", "relay.after_append"), "recurrence-worker": CONSUMER_POINTS,
+POINTS = {"outbox-relay": ("relay.before_page", "relay.before_move", "relay.after_page", "relay.after_append"), "recurrence-worker": CONSUMER_POINTS,
           "notifier": CONSUMER_POINTS, "audit-logger": CONSUMER_POINTS}
 WEIGHTS = {"kill": 4, "die_at_a_point": 3, "kill_all_of_one_service": 2, "freeze": 3, "freeze_leader": 1, "stale_leader": 1,
            "stale_consumer": 1, "drain": 2, "kill_broker": 2, "kill_all_brokers": 1, "crash_postgres": 2, "cut_connections": 2,

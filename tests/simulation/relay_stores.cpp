@@ -86,7 +86,19 @@ Result<Found> ModelRelayStore::find(const Cursor& cursor, std::size_t limit) {
   });
 }
 
-Result<Numbered> ModelRelayStore::number(const Cursor& cursor, const Page& page) {
+Result<Numbered> ModelRelayStore::number(const Cursor& cursor, std::span<const Page> pages) {
+  Numbered done;
+  auto at = cursor;
+  for (const auto& page : pages) {
+    TASKORA_TRY(numbered, number_one(at, page));
+    if (numbered.outcome == NumberedOutcome::fenced) return numbered;
+    at = behind(std::move(at), page);
+    done = numbered;
+  }
+  return done;
+}
+
+Result<Numbered> ModelRelayStore::number_one(const Cursor& cursor, const Page& page) {
   const auto call = [&db = db_, cursor, to = page.to,
                      keys = std::vector<Key>{page.keys.begin(), page.keys.end()},
                      ends = page.ends_tick] { return number_page(db, cursor, to, keys, ends); };

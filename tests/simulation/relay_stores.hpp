@@ -5,6 +5,7 @@
 #include "outbox-relay/events/forward_store.hpp"
 #include "simulation/database.hpp"
 
+#include <span>
 #include <vector>
 
 namespace taskora::simulation {
@@ -19,13 +20,15 @@ class ModelRelayStore final : public outbox_relay::RelayStore {
   Result<outbox_relay::Cursor> take_over() override;
   Result<outbox_relay::Found> find(const outbox_relay::Cursor& cursor, std::size_t limit) override;
   Result<outbox_relay::Numbered> number(const outbox_relay::Cursor& cursor,
-                                        const outbox_relay::Page& page) override;
+                                        std::span<const outbox_relay::Page> pages) override;
 
   // The connection breaks: the server ends the session, and with it the lock. The next statement
   // opens another.
   void cut();
 
  private:
+  Result<outbox_relay::Numbered> number_one(const outbox_relay::Cursor& cursor,
+                                            const outbox_relay::Page& page);
   void release();
 
   Database& db_;

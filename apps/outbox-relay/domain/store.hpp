@@ -42,10 +42,13 @@ struct Page {
   bool ends_tick;
 };
 
+// Where the cursor is behind a page.
+[[nodiscard]] Cursor behind(Cursor cursor, const Page& page);
+
 enum class NumberedOutcome { done, fenced };
 struct Numbered {
   NumberedOutcome outcome = NumberedOutcome::done;
-  std::chrono::duration<double> oldest{0};  // age of the page's oldest row
+  std::chrono::duration<double> oldest{0};  // age of the oldest row
 };
 
 class RelayStore {
@@ -65,10 +68,13 @@ class RelayStore {
   // ids after cursor.last_id: the `limit` lowest.
   [[nodiscard]] virtual Result<Found> find(const Cursor& cursor, std::size_t limit) = 0;
 
-  // One transaction: gives the rows of the page the positions from cursor.next_pos on, in the order
-  // of ids, and moves the stored cursor. fenced, and nothing changed, when it is not where `cursor`
-  // says.
-  [[nodiscard]] virtual Result<Numbered> number(const Cursor& cursor, const Page& page) = 0;
+  // Gives the rows of the pages the positions from cursor.next_pos on, in the order of ids, and
+  // moves the stored cursor behind them. A page is one transaction, which commits only behind that
+  // of the page before it. fenced, and nothing changed by this page and those behind it, when the
+  // stored cursor is not where it was left. After an error, too, some of the first pages may be
+  // done.
+  [[nodiscard]] virtual Result<Numbered> number(const Cursor& cursor,
+                                                std::span<const Page> pages) = 0;
 };
 
 inline constexpr std::string_view kForeignCluster = "foreign_cluster";

@@ -41,7 +41,7 @@ Result<Step> Ticker::advance() {
     tick_.reset();
     return Step{.what = Step::What::idle};
   }
-  return number_page();
+  return number_pages();
 }
 
 Status Ticker::look() {
@@ -52,37 +52,36 @@ Status Ticker::look() {
   return {};
 }
 
-Result<Step> Ticker::number_page() {
-  const auto keys = rest_.first(std::min(rest_.size(), options_.page));
-  const Page page{
-      .to = tick_->to, .keys = keys, .ends_tick = found_all_ && keys.size() == rest_.size()};
-  TASKORA_TRY(numbered, store_.number(*cursor_, page));
+Result<Step> Ticker::number_pages() {
+  const auto pages = next_pages();
+  TASKORA_TRY(numbered, store_.number(*cursor_, pages));
   if (numbered.outcome == NumberedOutcome::fenced) {
     step_down();
     return Step{.what = Step::What::fenced};
   }
-  rest_ = rest_.subspan(keys.size());
-  cursor_->next_pos += static_cast<std::int64_t>(keys.size());
-  const Step done{.what = Step::What::numbered,
-                  .rows = keys.size(),
-                  .waiting = rest_.size(),
-                  .oldest = numbered.oldest};
-  if (page.ends_tick) {
-    finish_tick();
-  } else {
-    cursor_->to = tick_->to;
-    cursor_->last_id = keys.back().id;
-    if (rest_.empty()) tick_.reset();  // more of the same tick: look again
+  Step done{.what = Step::What::numbered, .oldest = numbered.oldest};
+  for (const auto& page : pages) {
+    done.rows += page.keys.size();
+    cursor_ = behind(*std::move(cursor_), page);
+  }
+  rest_ = rest_.subspan(done.rows);
+  done.waiting = rest_.size();
+  if (rest_.empty()) {  // the next look finds more of the same tick, or the next one
+    tick_.reset();
+    rest_ = {};
   }
   return done;
 }
 
-void Ticker::finish_tick() {
-  cursor_->from = std::move(tick_->to);
-  cursor_->to.reset();
-  cursor_->last_id = 0;
-  tick_.reset();
-  rest_ = {};
+std::vector<Page> Ticker::next_pages() const {
+  std::vector<Page> pages;
+  auto rest = rest_;
+  do {
+    const auto keys = rest.first(std::min(rest.size(), options_.page));
+    rest = rest.subspan(keys.size());
+    pages.push_back({.to = tick_->to, .keys = keys, .ends_tick = found_all_ && rest.empty()});
+  } while (!rest.empty() && pages.size() < options_.together);
+  return pages;
 }
 
 void Ticker::step_down() {

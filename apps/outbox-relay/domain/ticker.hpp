@@ -17,11 +17,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace taskora::outbox_relay {
 
 struct TickerOptions {
-  std::size_t page = 1'000;
+  std::size_t page = 1'000;          // rows
+  std::size_t together = 4;          // pages, so many at once
   std::size_t look_ahead = 100'000;  // keys read at once, 16 bytes each
 };
 
@@ -29,7 +31,7 @@ struct Step {
   enum class What {
     standing_by,  // another process leads
     took_over,    // this one leads now
-    numbered,     // a page
+    numbered,     // some pages
     idle,         // nothing to number
     fenced,       // another process leads now; nothing was changed
   };
@@ -44,8 +46,8 @@ class Ticker {
  public:
   Ticker(RelayStore& store, TickerOptions options) : store_{store}, options_{options} {}
 
-  // Does the next thing, which is at most one look and one page. After an error call it again,
-  // later.
+  // Does the next thing, which is at most one look and the pages that are numbered together. After
+  // an error call it again, later.
   [[nodiscard]] Result<Step> step();
 
   // Whether the lock is still ours is asked at the next step.
@@ -59,8 +61,8 @@ class Ticker {
   [[nodiscard]] Result<Step> elect();
   [[nodiscard]] Result<Step> advance();
   [[nodiscard]] Status look();
-  [[nodiscard]] Result<Step> number_page();
-  void finish_tick();
+  [[nodiscard]] Result<Step> number_pages();
+  [[nodiscard]] std::vector<Page> next_pages() const;
   void forget();
 
   RelayStore& store_;

@@ -1,5 +1,6 @@
 #include "outbox-relay/store/postgres_store.hpp"
 
+#include "outbox-relay/store/turns.hpp"
 #include "outbox_relay/store/queries.hpp"
 
 #include "taskora/base/faults.hpp"
@@ -9,8 +10,10 @@
 #endif
 
 #include <algorithm>
+#include <future>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace taskora::outbox_relay {
 namespace {
@@ -46,15 +49,21 @@ std::optional<std::string> text_of(const std::optional<Snapshot>& snapshot) {
   return snapshot ? std::optional{snapshot->text()} : std::nullopt;
 }
 
-// The page's transactions: one range of those that began after the first snapshot, and the few that
-// were in progress in it.
-struct Transactions {
+// A page as the statements name its rows: their ids, and their transactions, which are one range of
+// those that began after the first snapshot, and the few that were in progress in it.
+struct Rows {
+  std::int64_t count = 0;
+  std::int64_t first = 0;  // id
+  std::int64_t last = 0;
   std::int64_t lowest = 1;  // an empty range
   std::int64_t highest = 0;
   std::vector<std::int64_t> others;
 
-  Transactions(const Cursor& cursor, std::span<const Key> keys) {
-    for (const auto& key : keys) {
+  Rows(const Cursor& cursor, const Page& page) : count{std::ssize(page.keys)} {
+    if (page.keys.empty()) return;
+    first = page.keys.front().id;
+    last = page.keys.back().id;
+    for (const auto& key : page.keys) {
       const auto id = static_cast<std::int64_t>(key.txid);
       if (key.txid < cursor.from.xmax)
         others.push_back(id);
@@ -68,12 +77,35 @@ struct Transactions {
     std::ranges::sort(others);
     others.erase(std::ranges::unique(others).begin(), others.end());
   }
+
+  [[nodiscard]] Status are(std::int64_t found) const {
+    if (found == count) return {};
+    return fail(internal_error("the outbox holds " + std::to_string(found) + " of " +
+                               std::to_string(count) + " rows of a page"));
+  }
 };
+
+std::chrono::duration<double> age(const db::Row& row) {
+  return std::chrono::duration<double>{row.opt<double>("oldest").value_or(0)};
+}
+
+// Rolls a page back whose cursor is not where it was left, or whose positions another relay has
+// given.
+constexpr std::string_view kFence = "relay_fenced";
+Error fenced() {
+  Error error;
+  error.code = ErrorCode::conflict;
+  error.type = kFence;
+  return error;
+}
+bool is_fence(const Error& error) {
+  return error.type == kFence || error.code == ErrorCode::already_exists;
+}
 
 }  // namespace
 
-PostgresRelayStore::PostgresRelayStore(db::Database& session)
-    : session_{session}, lock_{session, std::string{kLeaderLock}} {}
+PostgresRelayStore::PostgresRelayStore(db::Database& session, db::Database& second)
+    : session_{session}, second_{second}, lock_{session, std::string{kLeaderLock}} {}
 
 Result<bool> PostgresRelayStore::lead() {
   TASKORA_TRY(held, lock_.hold());
@@ -125,26 +157,77 @@ Result<Found> PostgresRelayStore::find(const Cursor& cursor, std::size_t limit) 
   return found;
 }
 
-Result<Numbered> PostgresRelayStore::number(const Cursor& cursor, const Page& page) {
-  const Transactions transactions{cursor, page.keys};
-  const auto first = page.keys.empty() ? 0 : page.keys.front().id;
-  const auto last = page.keys.empty() ? 0 : page.keys.back().id;
-  const auto count = static_cast<std::int64_t>(page.keys.size());
-  faults::crash_point("relay.before_page");
-  TASKORA_TRY(
-      rows, session_.call(kService(), number_query(),
-                          {cursor.epoch, cursor.next_pos, cursor.last_id, cursor.from.text(),
-                           page.to.text(), page.ends_tick, count, first, last, transactions.lowest,
-                           transactions.highest, transactions.others}));
-  faults::crash_point("relay.after_page");
-  const auto row = rows.front();
-  if (row.get<std::int64_t>("found") != count) {
-    return fail(internal_error("the outbox holds " +
-                               std::to_string(row.get<std::int64_t>("found")) + " of " +
-                               std::to_string(count) + " rows of a page"));
+Result<Numbered> PostgresRelayStore::number(const Cursor& cursor, std::span<const Page> pages) {
+  if (pages.size() == 1 || faults::enabled("no_epoch_fence")) return one_by_one(cursor, pages);
+  std::vector<Cursor> cursors{cursor};
+  for (const auto& page : pages.first(pages.size() - 1))
+    cursors.push_back(behind(cursors.back(), page));
+  Turns turns;
+  const auto every_other = [&](db::Database& session, std::size_t first) {
+    for (auto i = first; i < pages.size() && !turns.broken(); i += 2)
+      turns.end(i, number_ahead(session, cursors[i], pages[i], [&] { return turns.await(i); }));
+  };
+  // On another thread; on this one, afterwards, where there can be none.
+  auto odd = std::async([&] {
+    if (auto prepared = second_.call(kService(), store::kRelaySession); !prepared)
+      return turns.end(1, fail(std::move(prepared).error()));
+    every_other(second_, 1);
+  });
+  every_other(session_, 0);
+  odd.get();
+  return turns.outcome();
+}
+
+Result<Numbered> PostgresRelayStore::one_by_one(Cursor cursor, std::span<const Page> pages) {
+  Result<Numbered> numbered;
+  for (const auto& page : pages) {
+    numbered = number_page(cursor, page);
+    if (!numbered || numbered->outcome == NumberedOutcome::fenced) break;
+    cursor = behind(std::move(cursor), page);
   }
+  return numbered;
+}
+
+Result<Numbered> PostgresRelayStore::number_page(const Cursor& cursor, const Page& page) {
+  const Rows rows{cursor, page};
+  faults::crash_point("relay.before_page");
+  TASKORA_TRY(found,
+              session_.call(kService(), number_query(),
+                            {cursor.epoch, cursor.next_pos, cursor.last_id, cursor.from.text(),
+                             page.to.text(), page.ends_tick, rows.count, rows.first, rows.last,
+                             rows.lowest, rows.highest, rows.others}));
+  faults::crash_point("relay.after_page");
+  const auto row = found.front();
+  TASKORA_CHECK(rows.are(row.get<std::int64_t>("found")));
   if (row.get<std::int64_t>("moved") == 0) return Numbered{.outcome = NumberedOutcome::fenced};
-  return Numbered{.oldest = std::chrono::duration<double>{row.opt<double>("oldest").value_or(0)}};
+  return Numbered{.oldest = age(row)};
+}
+
+// The rows are written at once; the cursor moves, and all of it commits, in turn.
+Result<Numbered> PostgresRelayStore::number_ahead(db::Database& session, const Cursor& cursor,
+                                                  const Page& page,
+                                                  const std::function<bool()>& my_turn) {
+  const Rows rows{cursor, page};
+  faults::crash_point("relay.before_page");
+  auto numbered =
+      session.transaction(kService(), [&](db::Transaction& transaction) -> Result<Numbered> {
+        TASKORA_TRY(found, transaction.run(store::kRelayNumberAhead,
+                                           {cursor.next_pos, page.to.text(), rows.first, rows.last,
+                                            rows.lowest, rows.highest, rows.others}));
+        const auto row = found.front();
+        TASKORA_CHECK(rows.are(row.get<std::int64_t>("found")));
+        if (!my_turn()) return fail(fenced());
+        faults::crash_point("relay.before_move");
+        TASKORA_TRY(moved, transaction.run(
+                               store::kRelayMove,
+                               {cursor.epoch, cursor.next_pos, cursor.last_id, cursor.from.text(),
+                                page.to.text(), page.ends_tick, rows.count, rows.last}));
+        if (moved.empty()) return fail(fenced());
+        return Numbered{.oldest = age(row)};
+      });
+  faults::crash_point("relay.after_page");
+  if (!numbered && is_fence(numbered.error())) return Numbered{.outcome = NumberedOutcome::fenced};
+  return numbered;
 }
 
 }  // namespace taskora::outbox_relay

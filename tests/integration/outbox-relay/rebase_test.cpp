@@ -88,11 +88,11 @@ TEST_CASE(
     "lost or doubled") {
   Spine spine;
   {
-    Leader leader{spine, 100};
+    Leader leader{spine, 25};
     for (int i = 0; i < 5; ++i) spine.write("a");
     leader.run_until_idle();
     spine.write_many(250);
-    must(leader.ticker.step());  // one page of the tick, and then the disaster
+    must(leader.ticker.step());  // some pages of the tick, and then the disaster
     for (int i = 0; i < 5; ++i) spine.write("a");
   }
   REQUIRE(spine.numbered() == 105);
@@ -101,7 +101,7 @@ TEST_CASE(
 
   db::Database owner{pool(other.conninfo(), 2)};
   db::Database session{pool(other.conninfo("taskora_outbox_relay"), 1)};
-  outbox_relay::PostgresRelayStore store{session};
+  outbox_relay::PostgresRelayStore store{session, session};
   outbox_relay::Ticker ticker{store, {.page = 100}};
   must(owner.call(db::Scope::service(), kNewEvent,
                   {11}));  // a service was quicker than the operator

@@ -29,7 +29,8 @@ TEST_CASE("a relay until it is killed", "[.][crash-child]") {
   options.conninfo = conninfo;
   options.connections = 1;
   db::Database session{options};
-  outbox_relay::PostgresRelayStore store{session};
+  db::Database second{options};
+  outbox_relay::PostgresRelayStore store{session, second};
   outbox_relay::Ticker ticker{store, {.page = 100, .look_ahead = 250}};
   for (int i = 0; i < 10'000; ++i) must(ticker.step());
 }
@@ -38,8 +39,8 @@ TEST_CASE("a relay killed before, after and between its pages loses and doubles 
   Spine spine;
   spine.write_many(1'000);
   const auto conninfo = spine.database.as("taskora_outbox_relay");
-  for (const char* point :
-       {"relay.before_page:1", "relay.after_page:1", "relay.before_page:3", "relay.after_page:3"}) {
+  for (const char* point : {"relay.before_page:1", "relay.before_move:1", "relay.after_page:1",
+                            "relay.before_page:3", "relay.before_move:2", "relay.after_page:3"}) {
     spine.write(point);
     const auto child = run_child(
         "[crash-child]", {{"TASKORA_CRASH_POINT", point}, {"TASKORA_TEST_CONNINFO", conninfo}});

@@ -150,7 +150,8 @@ double RelayProcess::tick_p99() {
 
 Leader::Leader(Spine& spine, std::size_t page, std::size_t look_ahead)
     : session{spine.options("taskora_outbox_relay", 1)},
-      store{session},
+      second{spine.options("taskora_outbox_relay", 1)},
+      store{session, second},
       ticker{store, {.page = page, .look_ahead = look_ahead}} {}
 
 std::vector<outbox_relay::Step> Leader::run_until_idle() {

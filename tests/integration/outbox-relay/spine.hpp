@@ -121,6 +121,7 @@ struct Leader {
   std::vector<outbox_relay::Step> run_until_idle();
 
   db::Database session;
+  db::Database second;
   outbox_relay::PostgresRelayStore store;
   outbox_relay::Ticker ticker;
 };

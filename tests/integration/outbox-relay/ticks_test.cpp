@@ -1,5 +1,7 @@
 #include "spine.hpp"
 
+#include <catch2/generators/catch_generators.hpp>
+
 #include <atomic>
 #include <random>
 
@@ -83,12 +85,12 @@ TEST_CASE(
   spine.write("first");
   spine.write_many(2'500);
   {
-    Leader leader{spine, 1'000};
+    Leader leader{spine, 400};
     CHECK(must(leader.ticker.step()).what == Step::What::took_over);
-    const auto page = must(leader.ticker.step());
-    CHECK(page.what == Step::What::numbered);
-    CHECK(page.rows == 1'000);
-    CHECK(page.waiting == 1'501);
+    const auto pages = must(leader.ticker.step());
+    CHECK(pages.what == Step::What::numbered);
+    CHECK(pages.rows == 1'600);
+    CHECK(pages.waiting == 901);
   }  // ends here, as a crash would
   spine.write("last");
   Leader next{spine, 1'000, 700};
@@ -102,13 +104,33 @@ TEST_CASE("a relay that lost its leadership numbers nothing", "[fence]") {
   Leader old{spine};
   must(old.ticker.step());
   db::Database session{spine.options("taskora_outbox_relay", 1)};
-  outbox_relay::PostgresRelayStore usurper{session};
+  outbox_relay::PostgresRelayStore usurper{session, session};
   must(usurper.take_over());
 
   spine.write("a");
   CHECK(must(old.ticker.step()).what == Step::What::fenced);
   CHECK(spine.numbered() == 0);
   CHECK_FALSE(old.ticker.leads());
+}
+
+TEST_CASE("a relay that lost its leadership numbers none of the pages it writes together",
+          "[fence]") {
+  const bool successor_numbers = GENERATE(false, true);
+  Spine spine;
+  Leader old{spine, 100};
+  must(old.ticker.step());
+  spine.write_many(300);
+  Leader next{spine};
+  must(next.store.take_over());
+  if (successor_numbers) {  // the very positions
+    spine.execute("UPDATE relay_cursor SET epoch = epoch + 1");
+    old.store.step_down();
+    next.run_until_idle();
+  }
+  CHECK(must(old.ticker.step()).what == Step::What::fenced);
+  CHECK(spine.numbered() == (successor_numbers ? 300 : 0));
+  CHECK_FALSE(old.ticker.leads());
+  if (successor_numbers) spine.check();
 }
 
 TEST_CASE("one of two relays leads; the other follows when its session ends") {

@@ -58,10 +58,10 @@ struct World {
 class RefusingGate final : public simulation::Gate {
  public:
   simulation::Fate pass(std::string_view) override {
-    return std::exchange(refuse_next, false) ? simulation::Fate::refuse : simulation::Fate::go;
+    return refuse_in-- == 1 ? simulation::Fate::refuse : simulation::Fate::go;
   }
   void wait(std::string_view) override {}
-  bool refuse_next = false;
+  int refuse_in = 0;  // so many calls; the last of them
 };
 
 }  // namespace
@@ -181,10 +181,31 @@ TEST_CASE("after a failure nothing in memory is trusted: the leadership is taken
   simulation::ModelRelayStore store{world.database, gate};
   Ticker ticker{store, {}};
   run_until_idle(ticker);
-  gate.refuse_next = true;
+  gate.refuse_in = 1;
   const auto failed = ticker.step();
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == ErrorCode::unavailable);
   CHECK_FALSE(ticker.leads());
   CHECK(step(ticker) == What::took_over);
+}
+
+TEST_CASE("pages are numbered together, and those before one that failed stay") {
+  World world;
+  RefusingGate gate;
+  simulation::ModelRelayStore store{world.database, gate};
+  Ticker ticker{store, {.page = 2, .together = 3, .look_ahead = 100}};
+  CHECK(step(ticker) == What::took_over);
+  auto writing = world.begin();
+  for (int i = 0; i < 9; ++i) World::write(writing, std::to_string(i));
+  writing->commit();
+  gate.refuse_in = 3;  // a look, a page, and this one
+  CHECK_FALSE(ticker.step());
+  CHECK(world.log() == "0 1 ");
+  CHECK(step(ticker) == What::took_over);
+  const auto done = ticker.step();
+  REQUIRE(done);
+  CHECK(done->rows == 6);
+  CHECK(done->waiting == 1);
+  run_until_idle(ticker);
+  CHECK(world.log() == "0 1 2 3 4 5 6 7 8 ");
 }
