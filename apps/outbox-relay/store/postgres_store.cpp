@@ -10,8 +10,10 @@
 #endif
 
 #include <algorithm>
-#include <future>
+#include <exception>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -89,6 +91,15 @@ std::chrono::duration<double> age(const db::Row& row) {
   return std::chrono::duration<double>{row.opt<double>("oldest").value_or(0)};
 }
 
+// An exception would leave the pages behind it waiting.
+Result<Numbered> caught(const std::function<Result<Numbered>()>& call) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    return fail(internal_error(std::string{"exception: "} + error.what()));
+  }
+}
+
 // Rolls a page back whose cursor is not where it was left, or whose positions another relay has
 // given.
 constexpr std::string_view kFence = "relay_fenced";
@@ -164,17 +175,29 @@ Result<Numbered> PostgresRelayStore::number(const Cursor& cursor, std::span<cons
     cursors.push_back(behind(cursors.back(), page));
   Turns turns;
   const auto every_other = [&](db::Database& session, std::size_t first) {
-    for (auto i = first; i < pages.size() && !turns.broken(); i += 2)
-      turns.end(i, number_ahead(session, cursors[i], pages[i], [&] { return turns.await(i); }));
+    for (auto i = first; i < pages.size() && !turns.broken(); i += 2) {
+      turns.end(i, caught([&] {
+                  return number_ahead(session, cursors[i], pages[i],
+                                      [&] { return turns.await(i); });
+                }));
+    }
   };
-  // On another thread; on this one, afterwards, where there can be none.
-  auto odd = std::async([&] {
-    if (auto prepared = second_.call(kService(), store::kRelaySession); !prepared)
-      return turns.end(1, fail(std::move(prepared).error()));
+  const auto odd_pages = [&] {
+    const auto prepared = caught([&]() -> Result<Numbered> {
+      TASKORA_CHECK(second_.call(kService(), store::kRelaySession));  // it may be a new connection
+      return Numbered{};
+    });
+    if (!prepared) return turns.end(1, prepared);
     every_other(second_, 1);
-  });
+  };
+  std::jthread odd;
+  try {
+    odd = std::jthread{odd_pages};
+  } catch (const std::system_error&) {  // no thread to be had
+    return one_by_one(cursor, pages);
+  }
   every_other(session_, 0);
-  odd.get();
+  odd.join();
   return turns.outcome();
 }
 
