@@ -100,17 +100,13 @@ Result<Numbered> caught(const std::function<Result<Numbered>()>& call) {
   }
 }
 
-// Rolls a page back whose cursor is not where it was left, or whose positions another relay has
-// given.
+// Rolls a page back whose cursor is not where it was left.
 constexpr std::string_view kFence = "relay_fenced";
 Error fenced() {
   Error error;
   error.code = ErrorCode::conflict;
   error.type = kFence;
   return error;
-}
-bool is_fence(const Error& error) {
-  return error.type == kFence || error.code == ErrorCode::already_exists;
 }
 
 }  // namespace
@@ -249,7 +245,8 @@ Result<Numbered> PostgresRelayStore::number_ahead(db::Database& session, const C
         return Numbered{.oldest = age(row)};
       });
   faults::crash_point("relay.after_page");
-  if (!numbered && is_fence(numbered.error())) return Numbered{.outcome = NumberedOutcome::fenced};
+  if (!numbered && numbered.error().type == kFence)
+    return Numbered{.outcome = NumberedOutcome::fenced};
   return numbered;
 }
 
