@@ -5,6 +5,7 @@
 // Exit: 0 the answer is 200 within 3 s, 1 it is not, 2 told wrongly.
 #include <arpa/inet.h>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <sys/socket.h>
