@@ -169,9 +169,8 @@ TEST_CASE("a rule that never or hardly ever happens costs no more than a glance"
       "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU",
       "FREQ=YEARLY;INTERVAL=100;BYMONTH=2;BYMONTHDAY=29",
   };
-  for (const auto& text : hostile) {
-    CAPTURE(text);
-    auto fastest = std::chrono::steady_clock::duration::max();
+  const auto fastest = [](const std::string& text) {
+    auto best = std::chrono::steady_clock::duration::max();
     for (int round = 0; round < 3; ++round) {
       const auto start = std::chrono::steady_clock::now();
       if (const auto rule = RecurrenceRule::parse(text)) {
@@ -181,11 +180,16 @@ TEST_CASE("a rule that never or hardly ever happens costs no more than a glance"
         static_cast<void>(
             next_after(series, series.anchor, *parse_timestamp("2026-11-21T00:00:00Z")));
       }
-      fastest = std::min(fastest, std::chrono::steady_clock::now() - start);
+      best = std::min(best, std::chrono::steady_clock::now() - start);
     }
-    // Three searches; far below a millisecond each in a release build, and a sanitizer may run
-    // this.
-    CHECK(fastest < std::chrono::milliseconds{100});
+    return best;
+  };
+  // Three searches, below a millisecond each in a release build; measured in ordinary ones, so that
+  // a sanitizer or an emulator may run this. An unbounded search is minutes of them.
+  const auto ordinary = fastest("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR");
+  for (const auto& text : hostile) {
+    CAPTURE(text);
+    CHECK(fastest(text) < ordinary * 3'000);
   }
 }
 

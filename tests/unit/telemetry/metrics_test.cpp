@@ -4,7 +4,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <ctime>
 #include <sstream>
 #include <stdexcept>
@@ -80,6 +82,8 @@ TEST_CASE_METHOD(Fixture, "a gauge that mirrors a state is refreshed before it i
 }
 
 TEST_CASE_METHOD(Fixture, "the process describes itself") {
+  // qemu-user answers /proc/self/stat itself, without most of it.
+  if (std::getenv("EMULATED") != nullptr) SKIP("an emulator does not count what a process uses");
   CHECK(value("process_resident_memory_bytes") > 1e6);
   CHECK(value("process_virtual_memory_bytes") > value("process_resident_memory_bytes"));
   CHECK(value("process_threads") >= 1);
@@ -95,7 +99,10 @@ TEST_CASE_METHOD(Fixture, "the process describes itself") {
   close(extra);
 
   const auto cpu = value("process_cpu_seconds_total");
-  for (volatile int spin = 0; value("process_cpu_seconds_total") < cpu + 0.02;) spin = spin + 1;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (value("process_cpu_seconds_total") < cpu + 0.02 &&
+         std::chrono::steady_clock::now() < end) {
+  }
   CHECK(value("process_cpu_seconds_total") > cpu);
 }
 
