@@ -1,9 +1,10 @@
 """Compares the calendar with two independent ones: Python's zoneinfo and dateutil.
 
-usage: cross_check.py <calendar_answers> [seed] [rules]
+usage: cross_check.py COMMAND [seed] [rules]      COMMAND: calendar_answers, behind an emulator where it needs one
 Exit: 0 all agree, 1 a difference (the first ones are printed), 77 python3-dateutil is not installed (skipped).
 """
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ HORIZON = timedelta(days=36525)
 
 
 def ask(program, questions):
-    run = subprocess.run([program], input="\n".join(questions) + "\n", capture_output=True, text=True, check=True)
+    run = subprocess.run(shlex.split(program), input="\n".join(questions) + "\n", capture_output=True, text=True, check=True)
     return run.stdout.splitlines()
 
 
