@@ -101,7 +101,8 @@ TEST_CASE(
 
   db::Database owner{pool(other.conninfo(), 2)};
   db::Database session{pool(other.conninfo("taskora_outbox_relay"), 1)};
-  outbox_relay::PostgresRelayStore store{session, session};
+  db::Database second{pool(other.conninfo("taskora_outbox_relay"), 1)};
+  outbox_relay::PostgresRelayStore store{session, second};
   outbox_relay::Ticker ticker{store, {.page = 100}};
   must(owner.call(db::Scope::service(), kNewEvent,
                   {11}));  // a service was quicker than the operator

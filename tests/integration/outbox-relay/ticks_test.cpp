@@ -101,9 +101,8 @@ TEST_CASE("a relay that lost its leadership numbers nothing", "[fence]") {
   Spine spine;
   Leader old{spine};
   must(old.ticker.step());
-  db::Database session{spine.options("taskora_outbox_relay", 1)};
-  outbox_relay::PostgresRelayStore usurper{session, session};
-  must(usurper.take_over());
+  Leader next{spine};
+  must(next.store.take_over());
 
   spine.write("a");
   CHECK(must(old.ticker.step()).what == Step::What::fenced);
