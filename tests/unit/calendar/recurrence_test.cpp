@@ -185,7 +185,8 @@ TEST_CASE("a rule that never or hardly ever happens costs no more than a glance"
     return best;
   };
   // Three searches, below a millisecond each in a release build; measured in ordinary ones, so that
-  // a sanitizer or an emulator may run this. An unbounded search is minutes of them.
+  // a sanitizer or an emulator may run this. Searches without their horizon, to the end of the
+  // calendar, are past it.
   const auto ordinary = fastest("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR");
   for (const auto& text : hostile) {
     CAPTURE(text);
