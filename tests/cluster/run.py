@@ -78,6 +78,13 @@ def until(what, condition, seconds):
     return time.monotonic() - started
 
 
+def processors():
+    """Ticks of all processors since the machine began: (busy, all). Time that the host gave to others counts as busy."""
+    user, nice, system, idle, wait, irq, soft, steal = map(int, pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9])
+    busy = user + nice + system + irq + soft + steal
+    return busy, busy + idle + wait
+
+
 def metrics(address, port):
     with urllib.request.urlopen(f"http://{address}:{port}/metrics", timeout=5) as answer:
         return answer.read().decode().splitlines()
@@ -232,6 +239,7 @@ class Test:
     def replace(self, name, each):
         """Load, and each(deployment) for all of them meanwhile, one after the other, as a release goes."""
         from traffic import Traffic
+        before = processors()
         traffic = Traffic(self.address, self.history.token, self.history.hot, rate=self.given.rate, seed=f"{name}{self.given.seed}")
         try:
             time.sleep(3)
@@ -239,10 +247,11 @@ class Test:
             time.sleep(3)
         finally:
             traffic.stop()
-        self.account(name, traffic, strict=True)
+        self.account(name, traffic, before, strict=True)
 
-    def account(self, name, traffic, strict):
-        account = traffic.account()
+    def account(self, name, traffic, before, strict):
+        busy, whole = (after - earlier for after, earlier in zip(processors(), before))
+        account = traffic.account() | {"busy": round(100 * busy / whole)}
         self.accounts.append((name, account))
         self.seen(name, json.dumps(account))
         if traffic.failed:
@@ -288,6 +297,7 @@ class Test:
     def chaos(self):
         from history import Nemesis
         from traffic import Traffic
+        before = processors()
         # Half of it: pods that start take what is left of a node of two processors.
         traffic = Traffic(self.address, self.history.token, self.history.hot, rate=self.given.rate // 2, seed=self.given.seed)
         over = threading.Event()
@@ -301,7 +311,7 @@ class Test:
         sudden = sum(s for _, s in nemesis.killed)
         self.seen("pods deleted in 60 s", f"{len(nemesis.killed)}, {sudden} of them without notice: " + ", ".join(
             f"{label} {sum(l == label for l, _ in nemesis.killed)}" for label in DEPLOYMENTS))
-        self.account("pods deleted at random for 60 s", traffic, strict=False)
+        self.account("pods deleted at random for 60 s", traffic, before, strict=False)
 
     def under_load(self, parts):
         import history
@@ -334,10 +344,10 @@ class Test:
             if not str(figure).startswith("{\""):
                 yield f"| {what} | {figure} |"
         if self.accounts:
-            yield "\n| under load | requests | a second | failed | repeated | p50, ms | p99, ms | max, ms |\n|---|---|---|---|---|---|---|---|"
+            yield "\n| under load | requests | a second | failed | repeated | p50, ms | p99, ms | max, ms | processors, % |\n|---|---|---|---|---|---|---|---|---|"
             for name, a in self.accounts:
                 yield (f"| {name} | {a['requests']} | {a['rate']} | {a['failed']} | {a['repeated']} | {a['p50'] * 1000:.0f} | "
-                       f"{a['p99'] * 1000:.0f} | {a['max'] * 1000:.0f} |")
+                       f"{a['p99'] * 1000:.0f} | {a['max'] * 1000:.0f} | {a['busy']} |")
             yield "\n\"failed\": not answered with success within 30 s. \"repeated\": succeeded, but was first refused or cut off and sent again."
             yield "Latency counts from the time a request was due; everything, load and cluster, shares two processors."
         if self.faults:
