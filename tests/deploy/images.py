@@ -4,7 +4,7 @@
 usage: tests/deploy/images.py [--report FILE] [--again TAG]
 Runs beside an engine whose containers it may have to itself (scripts/tools/docker-engine), with the images `taskora/<name>:local`
 and those of the compose files there. --again names a tag of a second builder: its programs must be the same bytes.
---report writes what was seen. Exit: 0 all as it should be, 1 something is not; the last lines say what.
+--report writes what was seen, and sizes, start times and memory into docs/benchmarks.*. Exit: 0 all as it should be, 1 something is not; the last lines say what.
 """
 import argparse
 import datetime
@@ -21,6 +21,9 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/bench"))
+import report as benchmarks  # noqa: E402
+
 PORTS = {"task-api": 9400, "outbox-relay": 9401, "recurrence-worker": 9402, "reminder-scheduler": 9403, "notifier": 9404,
          "audit-logger": 9405, "sync-gateway": 9406}
 IMAGES = [*PORTS, "db-migrate", "taskora"]
@@ -222,6 +225,14 @@ def report(sizes, times, figures, same):
         yield f"\nA second build of the same sources, compiled anew with another number of jobs, gave the same bytes: {same} programs compared."
 
 
+def numbers(sizes, figures):
+    """As docs/benchmarks.json names them: image.<name>.<what>."""
+    measured = {f"image.{name}.compressed_mb": size / 1e6 for name, size in sizes.items()}
+    for name, (start, memory) in figures.items():
+        measured |= {f"image.{name}.ready_seconds": start, f"image.{name}.resident_mb": memory / 2**20}
+    return measured
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--report", type=pathlib.Path)
@@ -247,6 +258,7 @@ def main():
         return 1
     if given.report:
         given.report.write_text(text)
+        benchmarks.record(numbers(sizes, figures), lambda name: name.startswith("image."))
     return 0
 
 
