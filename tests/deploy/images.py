@@ -102,13 +102,19 @@ def answers(url):
         return False
 
 
+def until_ready(container, service, limit=60.0):
+    address, began = address_of(container), time.monotonic()
+    while not answers(f"http://{address}:{PORTS[service]}/readyz"):
+        if time.monotonic() - began > limit:
+            raise SystemExit(f"images: {service} is not ready within {limit:.0f} s")
+        time.sleep(0.005)
+
+
 def start_seconds(service):
     """From the start of its process until it says that it is ready."""
     container = container_of(service)
     run("docker", "restart", "--time", "45", container)
-    address = inspect(container)["NetworkSettings"]["Networks"]["taskora"]["IPAddress"]
-    while not answers(f"http://{address}:{PORTS[service]}/readyz"):
-        time.sleep(0.005)
+    until_ready(container, service)
     now = datetime.datetime.now(datetime.timezone.utc)
     return (now - datetime.datetime.fromisoformat(inspect(container)["State"]["StartedAt"][:26] + "+00:00")).total_seconds()
 
@@ -152,8 +158,7 @@ def other_addresses():
                    "600").stdout.strip()
     try:
         run("docker", "start", before)
-        while not answers(f"http://{address_of(before)}:{PORTS['task-api']}/readyz"):
-            time.sleep(0.05)
+        until_ready(before, "task-api")
         if address_of(before) == old or address_of(squatter) != old:
             faults.append("task-api has the address that it had: nothing is shown")
         seconds = until_answered()
@@ -165,8 +170,8 @@ def other_addresses():
         run("docker", "rm", "--force", squatter)
     times.append(("`scale` of `task-api` to 2", deploy("scale", "--service", "task-api", "--replicas", "2")))
     both = run("docker", "ps", "--quiet", "--filter", "label=com.docker.compose.service=task-api").stdout.split()
-    while not all(answers(f"http://{address_of(one)}:{PORTS['task-api']}/readyz") for one in both):
-        time.sleep(0.05)
+    for one in both:
+        until_ready(one, "task-api")
     time.sleep(2)  # an answer of the network's names is kept for a second
     counts = [requests_of(one) for one in both]
     if not all(answers(GATEWAY) for _ in range(40)):
