@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 
-from conftest import Client, wait_until
+from conftest import ROOT, Client, wait_until
 
 
 class Stream:
@@ -103,6 +103,29 @@ def test_a_slow_client_that_missed_much_gets_all_of_it(server, ada):
     versions = [json.loads(e["data"])["data"]["task_version"] for e in slow.events if e["event"] == "task.updated"]
     assert versions == list(range(2, 402))
     slow.close()
+
+
+def rows_read(plan, table):
+    """Rows of a table that a plan of EXPLAIN (ANALYZE, FORMAT JSON) has looked at."""
+    here = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"] if plan.get("Relation Name") == table else 0
+    return here + sum(rows_read(part, table) for part in plan.get("Plans", []))
+
+
+def test_what_others_did_is_not_read_by_a_client_that_comes_back(server, ada, bob):
+    statement, limit = (ROOT / "apps/sync-gateway/store/queries/read_events_of.sql").read_text(), 50
+    with server.database() as connection, connection.cursor() as cursor:
+        cursor.execute("BEGIN")  # ends with the connection: no other test meets these positions, which are before the first one
+        cursor.execute(
+            "INSERT INTO event_log (pos, outbox_id, event_id, topic, key, partition_key, account_id, project_id, type, payload, headers, "
+            "created_at) SELECT -n, -n, gen_random_uuid(), 'task-events', 'k', 'k', m.account_id, "
+            "CASE WHEN n %% 200 <> 100 THEN m.project_id END, 'task.updated', '', '{}', clock_timestamp() FROM generate_series(1, 20000) AS n "
+            "JOIN project_members AS m ON m.account_id = CASE WHEN n %% 100 = 0 THEN %s ELSE %s END::uuid", (ada.user_id, bob.user_id))
+        cursor.execute("ANALYZE event_log")
+        cursor.execute(f"PREPARE missed AS {statement}")
+        cursor.execute("EXECUTE missed(%s, -20001, 0, %s)", (ada.user_id, limit))
+        assert [row[0] for row in cursor.fetchall()] == list(range(-20000, -20000 + 100 * limit, 100))
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE missed(%s, -20001, 0, %s)", (ada.user_id, limit))
+        assert rows_read(cursor.fetchone()[0][0]["Plan"], "event_log") <= 3 * limit  # its own, its project's, and those it gets
 
 
 def test_nobody_hears_another_account(server, ada, bob):

@@ -1,7 +1,25 @@
--- What one account missed. $1 account, $2 after this position, $3 up to this one, $4 how many
-SELECT e.pos, e.type, e.payload FROM event_log e
-WHERE e.pos > $2::bigint AND e.pos <= $3::bigint
-  AND ((e.project_id IS NULL AND e.account_id = $1::uuid)
-       OR e.project_id IN (SELECT m.project_id FROM project_members m WHERE m.account_id = $1::uuid))
+-- What one account missed: the events of its projects, and those that are its own alone. The oldest positions are found in one
+-- index each, so that what others did in the meantime is not read.
+-- $1 account, $2 after this position, $3 up to this one, $4 how many
+SELECT e.pos, e.type, e.payload
+FROM (
+  (SELECT own.pos
+   FROM event_log AS own
+   WHERE own.project_id IS NULL AND own.account_id = $1::uuid AND own.pos > $2::bigint AND own.pos <= $3::bigint
+   ORDER BY own.pos
+   LIMIT $4::integer)
+  UNION ALL
+  (SELECT shared.pos
+   FROM project_members AS m CROSS JOIN LATERAL (
+     SELECT s.pos
+     FROM event_log AS s
+     WHERE s.project_id = m.project_id AND s.pos > $2::bigint AND s.pos <= $3::bigint
+     ORDER BY s.pos
+     LIMIT $4::integer
+   ) AS shared
+   WHERE m.account_id = $1::uuid)
+  ORDER BY pos
+  LIMIT $4::integer
+) AS missed
+JOIN event_log AS e USING (pos)
 ORDER BY e.pos
-LIMIT $4::integer
