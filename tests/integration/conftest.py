@@ -158,6 +158,12 @@ def wait_until(condition, seconds, what):
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
+def rows_read(plan, table):
+    """Rows of a table that a plan of EXPLAIN (ANALYZE, FORMAT JSON) has looked at."""
+    here = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"] if plan.get("Relation Name") == table else 0
+    return here + sum(rows_read(part, table) for part in plan.get("Plans", []))
+
+
 @contextlib.contextmanager
 def data_directory():
     """A place for DATA that the database's own user can reach."""

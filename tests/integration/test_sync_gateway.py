@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 
-from conftest import ROOT, Client, wait_until
+from conftest import ROOT, Client, rows_read, wait_until
 
 
 class Stream:
@@ -103,12 +103,6 @@ def test_a_slow_client_that_missed_much_gets_all_of_it(server, ada):
     versions = [json.loads(e["data"])["data"]["task_version"] for e in slow.events if e["event"] == "task.updated"]
     assert versions == list(range(2, 402))
     slow.close()
-
-
-def rows_read(plan, table):
-    """Rows of a table that a plan of EXPLAIN (ANALYZE, FORMAT JSON) has looked at."""
-    here = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"] if plan.get("Relation Name") == table else 0
-    return here + sum(rows_read(part, table) for part in plan.get("Plans", []))
 
 
 def test_what_others_did_is_not_read_by_a_client_that_comes_back(server, ada, bob):

@@ -3,7 +3,7 @@ import concurrent.futures
 import datetime
 import uuid
 
-from conftest import PASSWORD, Client, Server, wait_until
+from conftest import PASSWORD, ROOT, Client, Server, rows_read, wait_until
 
 
 def make(client, **fields):
@@ -80,6 +80,23 @@ def test_the_same_uid_is_the_same_task(ada, bob):
     again = ada("POST", "/api/v1/tasks", {"title": "Other", "uid": uid, "tags": ["x"]})
     assert (again.status, again.json) == (200, first)
     assert make(bob, uid=uid)["id"] != first["id"]
+
+
+def test_a_page_of_a_long_list_reads_no_more_than_a_page(server, ada, bob):
+    project, another = make(ada)["project_id"], make(bob)["project_id"]
+    with server.database() as connection, connection.cursor() as cursor:
+        cursor.execute("BEGIN")  # ends with the connection
+        for owner, where in ((ada, project), (bob, another)):  # the newest are another's
+            cursor.execute("INSERT INTO tasks (id, uid, project_id, creator_id, title) SELECT nextval('tasks_id_seq'), gen_random_uuid(), "
+                           "%s, %s, 'long' FROM generate_series(1, 5000)", (where, owner.user_id))
+        cursor.execute("ANALYZE tasks")
+        cursor.execute("SET LOCAL ROLE taskora_task_api")
+        cursor.execute("SELECT set_config('taskora.account_id', %s, true)", (ada.user_id,))
+        for name, filters in (("list_tasks", ""), ("list_tasks_filtered", ", 'open'" + ", NULL" * 6)):
+            cursor.execute(f"PREPARE {name} AS " + (ROOT / f"apps/task-api/store/queries/{name}.sql").read_text())
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE {name}(9223372036854775807, 50{filters})")
+            plan = cursor.fetchone()[0][0]["Plan"]
+            assert plan["Actual Rows"] == 50 and rows_read(plan, "tasks") == 50, name
 
 
 def test_lists_page_by_cursor_without_gap_or_repeat(ada):

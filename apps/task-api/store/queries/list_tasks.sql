@@ -1,4 +1,5 @@
--- Newest first. $1 below this id, $2 how many
+-- Newest first, from each project no more than the page needs: a page costs the same however many tasks there are.
+-- $1 below this id, $2 how many
 SELECT
        t.id, t.uid, t.project_id, t.parent_task_id, t.creator_id, t.title, t.description, t.status, t.priority, t.due_on,
        t.due_local, t.due_zone, t.due_at, t.recurrence_rule, t.recurrence_mode, t.recurrence_anchor, t.recurrence_done,
@@ -12,9 +13,13 @@ SELECT
                                    coalesce((extract(epoch FROM r.fire_at) * 1000000)::bigint::text, '-'), r.state)
                          ORDER BY r.id)
         FROM reminders r WHERE r.task_id = t.id AND r.account_id = (SELECT taskora_account_id())) AS reminders
-FROM tasks t
-WHERE t.project_id = ANY (ARRAY(SELECT m.project_id FROM project_members m
-                                WHERE m.account_id = (SELECT taskora_account_id())))
-  AND t.deleted_at IS NULL AND t.id < $1::bigint
+FROM project_members AS m CROSS JOIN LATERAL (
+  SELECT n.*
+  FROM tasks AS n
+  WHERE n.project_id = m.project_id AND n.deleted_at IS NULL AND n.id < $1::bigint
+  ORDER BY n.id DESC
+  LIMIT $2::integer
+) AS t
+WHERE m.account_id = (SELECT taskora_account_id())
 ORDER BY t.id DESC
 LIMIT $2::integer

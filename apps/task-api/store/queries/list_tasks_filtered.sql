@@ -13,19 +13,22 @@ SELECT
                                    coalesce((extract(epoch FROM r.fire_at) * 1000000)::bigint::text, '-'), r.state)
                          ORDER BY r.id)
         FROM reminders r WHERE r.task_id = t.id AND r.account_id = (SELECT taskora_account_id())) AS reminders
-FROM tasks t
-WHERE t.project_id = ANY (ARRAY(SELECT m.project_id FROM project_members m
-                                WHERE m.account_id = (SELECT taskora_account_id())))
-  AND t.deleted_at IS NULL AND t.id < $1::bigint
-  AND ($3::text IS NULL OR t.status = $3)
-  AND ($4::smallint IS NULL OR coalesce(t.priority, 0) = $4)
-  AND ($5::text IS NULL OR EXISTS (
-        SELECT 1 FROM tags g JOIN task_tags x ON x.tag_id = g.id
-        WHERE g.account_id = (SELECT taskora_account_id()) AND x.task_id = t.id
-          AND g.folded_name = lower(normalize($5, NFKC) COLLATE "und-x-icu")))
-  AND ($6::timestamptz IS NULL OR t.due_at >= $6)
-  AND ($7::timestamptz IS NULL OR t.due_at < $7)
-  AND ($8::bigint IS NULL OR t.project_id = $8)
-  AND ($9::bigint IS NULL OR t.parent_task_id = $9)
+FROM project_members AS m CROSS JOIN LATERAL (
+  SELECT n.*
+  FROM tasks AS n
+  WHERE n.project_id = m.project_id AND n.deleted_at IS NULL AND n.id < $1::bigint
+    AND ($3::text IS NULL OR n.status = $3)
+    AND ($4::smallint IS NULL OR coalesce(n.priority, 0) = $4)
+    AND ($5::text IS NULL OR EXISTS (
+          SELECT 1 FROM tags g JOIN task_tags x ON x.tag_id = g.id
+          WHERE g.account_id = (SELECT taskora_account_id()) AND x.task_id = n.id
+            AND g.folded_name = lower(normalize($5, NFKC) COLLATE "und-x-icu")))
+    AND ($6::timestamptz IS NULL OR n.due_at >= $6)
+    AND ($7::timestamptz IS NULL OR n.due_at < $7)
+    AND ($9::bigint IS NULL OR n.parent_task_id = $9)
+  ORDER BY n.id DESC
+  LIMIT $2::integer
+) AS t
+WHERE m.account_id = (SELECT taskora_account_id()) AND ($8::bigint IS NULL OR m.project_id = $8)
 ORDER BY t.id DESC
 LIMIT $2::integer
