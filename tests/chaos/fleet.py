@@ -169,6 +169,14 @@ class Process:
         except OSError:
             return False
 
+    def takes_sigterm(self):
+        """Whether it would drain: in its first milliseconds a program does not know the signal yet, and dies of it."""
+        try:
+            status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        except OSError:
+            return False
+        return bool(int(status.split("SigBlk:")[1].split()[0], 16) >> (signal.SIGTERM - 1) & 1)
+
     def ready(self):
         try:
             return Client(self.operations)("GET", "/readyz").status == 200
@@ -258,6 +266,8 @@ class Fleet:
         for process in self.processes:
             if process.running():
                 process.go_on()
+                with contextlib.suppress(AssertionError):
+                    wait_until(lambda process=process: not process.running() or process.takes_sigterm(), 5, f"{process} has begun")
                 process.process.send_signal(signal.SIGTERM)
         for process in self.processes:
             if process.process is None:
