@@ -171,7 +171,8 @@ std::vector<http::Route> TestingServer::routes() {
 
 std::shared_ptr<http::EventStream> TestingServer::stream(std::size_t number) {
   std::unique_lock lock{mutex};
-  REQUIRE(opened.wait_for(lock, 60s, [&] { return streams.size() >= number; }));
+  if (!opened.wait_for(lock, 60s, [&] { return streams.size() >= number; }))
+    throw std::runtime_error{"the stream was not opened"};
   return streams[number - 1];
 }
 

@@ -2,8 +2,6 @@
 
 #include "taskora/http/text.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -14,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -21,6 +20,11 @@ namespace taskora::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Not an assertion: connections are opened by threads that are not the test's.
+void need(bool done, const char* what) {
+  if (!done) throw std::system_error{errno, std::generic_category(), what};
+}
 
 bool wait_on(int fd, short events, Clock::time_point until) {
   for (;;) {
@@ -65,7 +69,7 @@ std::optional<WireAnswer> take_answer(std::string& bytes, bool head) {
 
 Wire::Wire(std::uint16_t port, int receive_buffer)
     : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-  REQUIRE(fd_ >= 0);
+  need(fd_ >= 0, "socket");
   const int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (receive_buffer > 0)
@@ -74,7 +78,7 @@ Wire::Wire(std::uint16_t port, int receive_buffer)
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  need(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "connect");
 }
 
 Wire::~Wire() {
@@ -157,9 +161,9 @@ OneAnswer::OneAnswer(std::string bytes) : fd_{::socket(AF_INET, SOCK_STREAM | SO
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  REQUIRE(::bind(fd_, generic, size) == 0);
-  REQUIRE(::listen(fd_, 1) == 0);
-  REQUIRE(::getsockname(fd_, generic, &size) == 0);
+  need(::bind(fd_, generic, size) == 0, "bind");
+  need(::listen(fd_, 1) == 0, "listen");
+  need(::getsockname(fd_, generic, &size) == 0, "getsockname");
   port_ = ntohs(address.sin_port);
   thread_ = std::thread{[this, bytes = std::move(bytes)] {
     const int client = ::accept(fd_, nullptr, nullptr);

@@ -26,7 +26,7 @@ struct WireAnswer {
 
 class Wire {
  public:
-  explicit Wire(std::uint16_t port, int receive_buffer = 0);  // REQUIREs that it connects
+  explicit Wire(std::uint16_t port, int receive_buffer = 0);  // throws when it cannot connect
   ~Wire();
   Wire(Wire&& other) noexcept;
   Wire& operator=(Wire&&) = delete;
