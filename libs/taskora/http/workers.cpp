@@ -53,6 +53,9 @@ void Workers::start() {
   for (std::size_t i = 0; i < std::max<std::size_t>(shared_.options.workers, 1); ++i) {
     threads_.emplace_back([this] { work(); });
   }
+  // A server without a queue would refuse the first request while its workers are only being
+  // started.
+  while (shared_.queue.asleep() < threads_.size()) std::this_thread::yield();
 }
 
 void Workers::stop() {
