@@ -57,7 +57,7 @@ struct TestingServer {
   // /throw · GET /fail POST /echo (parse_json) · POST /bytes (length of the body) · DELETE
   // /tasks/:id · GET /stream · GET /canary (counted)
   std::vector<http::Route> routes();
-  // The stream opened last; waits up to 10 s for `number` of them.
+  // The stream opened last; waits up to 60 s for `number` of them, then throws.
   std::shared_ptr<http::EventStream> stream(std::size_t number = 1);
 
   Recorder recorder;
