@@ -26,7 +26,8 @@ import report as benchmarks  # noqa: E402
 
 PORTS = {"task-api": 9400, "outbox-relay": 9401, "recurrence-worker": 9402, "reminder-scheduler": 9403, "notifier": 9404,
          "audit-logger": 9405, "sync-gateway": 9406}
-IMAGES = [*PORTS, "db-migrate", "taskora"]
+PROGRAMS = [*PORTS, "db-migrate", "taskora"]
+IMAGES = [*PROGRAMS, "web"]
 LABELS = ["title", "description", "version", "revision", "source", "licenses", "vendor"]
 LIMIT = 40 * 2**20
 
@@ -71,17 +72,41 @@ def faults_of(name, size):
         yield f"{name}: {size} bytes are more than {LIMIT}"
     if config["User"] != "65532:65532":
         yield f"{name}: runs as {config['User']!r}"
-    if config["Entrypoint"] != [f"/bin/{name}"]:
+    if name in PROGRAMS and config["Entrypoint"] != [f"/bin/{name}"]:
         yield f"{name}: starts {config['Entrypoint']}"
     for label in LABELS:
         if not (config["Labels"] or {}).get(f"org.opencontainers.image.{label}"):
             yield f"{name}: has no label {label}"
-    option = "--help-config" if name in PORTS else "--help"
-    done = run(*GUARDED, image, option, check=False)
-    if done.returncode not in (0, 2) or len(done.stdout) < 100:
-        yield f"{name}: {option} on a root that cannot be written to ends with {done.returncode}: {done.stderr[-300:]}"
+    if name in PROGRAMS:
+        option = "--help-config" if name in PORTS else "--help"
+        done = run(*GUARDED, image, option, check=False)
+        if done.returncode not in (0, 2) or len(done.stdout) < 100:
+            yield f"{name}: {option} on a root that cannot be written to ends with {done.returncode}: {done.stderr[-300:]}"
     if run(*GUARDED, "--entrypoint", "/bin/sh", image, "-c", "true", check=False).returncode == 0:
         yield f"{name}: has a shell"
+
+
+def faults_of_web():
+    """The image that is not of ours but nginx: it serves the page, on a root that cannot be written to."""
+    container = run("docker", "run", "--detach", *GUARDED[3:-2], "taskora/web:local").stdout.strip()
+    try:
+        address = next(iter(inspect(container)["NetworkSettings"]["Networks"].values()))["IPAddress"]
+        end = time.monotonic() + 10
+        while not answers(f"http://{address}:8080/readyz") and time.monotonic() < end:
+            time.sleep(0.05)
+        if run("docker", "exec", container, "/bin/healthcheck", "8080", check=False).returncode != 0:
+            yield "web: its health check fails: " + run("docker", "logs", container).stderr[-300:]
+        with urllib.request.urlopen(f"http://{address}:8080/", timeout=5) as answer:
+            if answer.read() != (ROOT / "apps/web/public/index.html").read_bytes():
+                yield "web: / is another page than apps/web/public/index.html"
+        began = time.monotonic()
+        run("docker", "stop", "--time", "10", container)
+        if time.monotonic() - began > 5 or inspect(container)["State"]["ExitCode"] != 0:
+            yield "web: does not end when asked to"
+    except OSError as error:
+        yield f"web: / cannot be had: {error}"
+    finally:
+        run("docker", "rm", "--force", container)
 
 
 def deploy(*words):
@@ -198,7 +223,7 @@ def live():
         more, wrong = other_addresses()
         times += more
         faults += wrong
-        for name in IMAGES:
+        for name in PROGRAMS:
             run("docker", "tag", f"taskora/{name}:local", f"taskora/{name}:previous")
         before = container_of("task-api")
         times.append(("`rollback` of `task-api` to the tag `previous`", deploy("rollback", "--service", "task-api")))
@@ -216,7 +241,7 @@ def report(sizes, times, figures, same):
     yield "Written by `make test-images`: every target of `deploy/Dockerfile`, built without a registry (a base image of debootstrap, images"
     yield "that stand in for PostgreSQL, broker, cache and nginx: `tests/cluster/images`), and the compose project that"
     yield "`deploy/taskora-deploy run test` brings up from them. Every image: user 65532, one program, no shell, labels of OCI, and its"
-    yield "program runs on a root that cannot be written to, without capabilities.\n"
+    yield "program runs on a root that cannot be written to, without capabilities; `web` was asked for its page and to end.\n"
     yield "| image | MB, compressed | ready after, s | resident, MB |\n|---|---|---|---|"
     for name in IMAGES:
         start, memory = figures.get(name, (None, None))
@@ -246,9 +271,9 @@ def main():
     secrets = ROOT / "deploy/secrets"
     had_secrets = secrets.exists()
     sizes = {name: packed(f"taskora/{name}:local") for name in IMAGES}
-    faults = [fault for name in IMAGES for fault in faults_of(name, sizes[name])]
+    faults = [fault for name in IMAGES for fault in faults_of(name, sizes[name])] + list(faults_of_web())
     if given.again:
-        faults += [f"{name}: a second build gives other bytes" for name in IMAGES
+        faults += [f"{name}: a second build gives other bytes" for name in PROGRAMS
                    if program(f"taskora/{name}:local", name) != program(f"taskora/{name}:{given.again}", name)]
     try:
         times, figures, more = live()
@@ -256,7 +281,7 @@ def main():
         if not had_secrets:
             shutil.rmtree(secrets, ignore_errors=True)
     faults += more
-    text = "\n".join(report(sizes, times, figures, len(IMAGES) if given.again else None)) + "\n"
+    text = "\n".join(report(sizes, times, figures, len(PROGRAMS) if given.again else None)) + "\n"
     print(text)
     if faults:
         print("\n".join(faults), file=sys.stderr)

@@ -67,9 +67,9 @@ def test_a_fault_in_a_dockerfile_is_noticed():
     assert lint("FROM debian\nRUN cd /tmp && sudo ls\n").stdout != ""
 
 
-def test_there_is_one_target_for_each_program_on_one_shared_layer():
+def test_there_is_one_target_for_each_program_and_one_for_the_web_files_on_one_shared_layer():
     found = stages()
-    assert [n for n, (base, _) in found.items() if base == "runtime"] == PROGRAMS
+    assert [n for n, (base, _) in found.items() if base == "runtime"] == [*PROGRAMS, "web"]
     for index, name in enumerate(PROGRAMS):
         lines = found[name][1]
         assert f'ENTRYPOINT ["/bin/{name}"]' in lines
@@ -77,6 +77,21 @@ def test_there_is_one_target_for_each_program_on_one_shared_layer():
         assert any(f'org.opencontainers.image.title="{name}"' in line for line in lines)
         exposed = {int(p) for line in lines if line.startswith("EXPOSE") for p in line.split()[1:]}
         assert exposed == ({9400 + index} | {"task-api": {8080}, "sync-gateway": {8081}}.get(name, set()) if name in workloads.SERVICES else set())
+
+
+def test_the_web_files_are_served_by_nginx_and_end_gently():
+    lines = stages()["web"][1]
+    assert [line.split()[2] for line in lines if line.startswith("COPY --from=taskora-builder")] == ["/runtime/nginx/", "/runtime/web/"]
+    assert "STOPSIGNAL SIGQUIT" in lines and "EXPOSE 8080" in lines
+
+
+def test_a_browser_is_told_the_same_by_both_that_serve_the_web_files():
+    """task-api has the page compiled in; the image `web` has the file."""
+    conf = (render.ROOT / "deploy/web.conf").read_text()
+    pages = re.sub(r'"\s*"', "", (render.ROOT / "apps/task-api/http/pages.cpp").read_text())
+    for header in ("Content-Security-Policy", "Cache-Control"):
+        said = re.search(rf'add_header {header} "([^"]+)"', conf)[1]
+        assert re.search(rf'set\("{header}",\s*"([^"]+)"\)', pages)[1] == said
 
 
 def test_the_runtime_is_empty_but_for_what_is_copied_and_not_root():
@@ -102,6 +117,7 @@ def test_secrets_and_built_things_stay_out_of_the_context():
 
 def make_root(target, programs):
     subprocess.run([render.ROOT / "deploy/runtime-root", target, *programs], check=True)
+    subprocess.run([render.ROOT / "deploy/web-root", target / "web"], cwd=render.ROOT, check=True)
     return target
 
 
@@ -138,9 +154,21 @@ def test_an_image_has_no_shell_and_no_package_manager(root):
     assert {"ca-certificates.crt", "UTC", "passwd"} <= names
 
 
+def test_what_only_one_program_needs_is_no_burden_of_the_others(root):
+    def libraries(part):
+        return {p.name for p in (root / part).rglob("*.so*")}
+
+    assert "libc.so.6" in libraries("common") and not any(libraries("common") & libraries(program) for program in PROGRAMS)
+
+
+def test_web_files_are_readable_whatever_the_mask_of_the_checkout(root):
+    there = {p.relative_to(root / "web").as_posix(): p.stat().st_mode & 0o777 for p in (root / "web").rglob("*")}
+    assert there["web/index.html"] == 0o644 and {mode for path, mode in there.items() if (root / "web" / path).is_dir()} == {0o755}
+
+
 def test_two_images_of_the_same_programs_are_the_same_bytes_and_small(root, tmp_path):
     again = make_root(tmp_path / "again", [BIN / p for p in PROGRAMS])
-    for part in ("common", *PROGRAMS):
+    for part in ("common", "web", *PROGRAMS):
         assert fingerprint(root / part) == fingerprint(again / part)
     packed = {part: len(subprocess.run(f"tar -C {root / part} -c . | gzip -1", shell=True, capture_output=True, check=True).stdout)
               for part in ("common", *PROGRAMS)}

@@ -25,7 +25,7 @@ http::Route fixed(std::string path, std::string name, std::string type, std::str
 }  // namespace
 
 std::vector<http::Route> pages() {
-  auto start = fixed("/", "start_page", "text/html; charset=utf-8", assets::kStart);
+  auto start = fixed("/", "start_page", "text/html; charset=utf-8", assets::kIndex);
   // The page needs its own style and nothing else.
   start.handler = [inner = start.handler](const http::Request& request) {
     auto response = inner(request);
