@@ -1,10 +1,22 @@
 # taskora_library(<name> SOURCES … HEADERS … PUBLIC … PRIVATE …)
 #   One folder, one library: target taskora_<name>, alias taskora::<name>. Includes are written from libs/ and apps/.
-#   Every header is compiled on its own (target all_verify_interface_header_sets).
+#   Every header compiles on its own: its source includes it first (scripts/check-layers), and those without a source are
+#   compiled alone (target all_verify_interface_header_sets).
 # taskora_app(<name> LIBRARY <lib>)         apps/<name>/main.cpp, linked against its library
 # taskora_test(<name> KIND unit|contract|integration [SHARDS n] SOURCES … LINK …)
 #   SHARDS: its cases are shared among n tests <name>_0 …, which run side by side.
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+function(taskora_headers_without_source out headers sources)
+  set(alone "")
+  foreach(header IN LISTS ${headers})
+    string(REGEX REPLACE "\\.hpp$" ".cpp" source "${header}")
+    if(NOT source IN_LIST ${sources})
+      list(APPEND alone "${header}")
+    endif()
+  endforeach()
+  set(${out} "${alone}" PARENT_SCOPE)
+endfunction()
 
 function(taskora_library name)
   cmake_parse_arguments(arg "" "ROOT" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
@@ -22,7 +34,11 @@ function(taskora_library name)
     target_link_libraries(${target} INTERFACE taskora_options)
   endif()
   add_library(taskora::${name} ALIAS ${target})
-  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${arg_ROOT}" FILES ${arg_HEADERS})
+  taskora_headers_without_source(alone arg_HEADERS arg_SOURCES)
+  target_sources(${target}
+    ${scope} FILE_SET HEADERS BASE_DIRS "${arg_ROOT}" FILES ${arg_HEADERS}
+    ${scope} FILE_SET alone TYPE HEADERS BASE_DIRS "${arg_ROOT}" FILES ${alone})
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY alone)
   target_link_libraries(${target} ${scope} ${arg_PUBLIC})
   if(arg_SOURCES)
     target_link_libraries(${target} PRIVATE ${arg_PRIVATE})
@@ -42,6 +58,7 @@ function(taskora_test name)
   target_link_libraries(${target} PRIVATE ${arg_LINK} taskora::testing taskora_one_thread Catch2::Catch2WithMain taskora_warnings)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests/bin")
   target_compile_definitions(${target} PRIVATE TASKORA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_precompile_headers(${target} REUSE_FROM test_one_thread)
   if(NOT arg_SHARDS)
     add_test(NAME ${arg_KIND}/${name} COMMAND ${target})
     set_tests_properties(${arg_KIND}/${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT 300)

@@ -111,6 +111,17 @@ class Layers(Planted):
                 self.assertIn(f"{path}:2: ", out)
                 self.assertIn(" 1 forbidden includes", out)
 
+    def test_a_source_includes_its_own_header_before_anything_else(self):
+        own = '"task-api/domain/task.hpp"'
+        for first in ("", "#include <vector>\n", '#include "task-api/domain/other.hpp"\n', "#include <task-api/domain/task.hpp>\n"):
+            with self.subTest(first=first):
+                text = f"{first}#include {own}\n" if first else "int no_include;\n"
+                code, out = self.run_on({"apps/task-api/domain/task.cpp": text})
+                self.assertEqual(code, 1, out)
+                self.assertIn("apps/task-api/domain/task.cpp:1: its own header comes first", out)
+        code, out = self.run_on({"apps/task-api/domain/task.cpp": f"// What it is.\n\n  # include {own}\n#include <vector>\n"})
+        self.assertEqual(code, 0, out)
+
     def test_nothing_to_check_is_not_a_pass(self):
         code, _ = self.run_on({}, without=GOOD)
         self.assertEqual(code, 2)
