@@ -5,7 +5,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import threading
 import types
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
@@ -105,27 +104,3 @@ class Door:
     def close(self):
         self.process.terminate()
         self.process.wait()
-
-
-class Nemesis(threading.Thread):
-    """Deletes pods, whose turn the dice say; every third without any notice. Waits for no one."""
-
-    def __init__(self, kubectl, dice, labels, over):
-        super().__init__(daemon=True)
-        self.kubectl, self.dice, self.labels, self.over, self.killed = kubectl, dice, labels, over, []
-
-    def run(self):
-        while not self.over.wait(self.dice.uniform(1, 4)):
-            label = self.dice.choice(self.labels)
-            names = self.kubectl("get", "pods", "-l", f"app.kubernetes.io/name={label}", "--field-selector=status.phase=Running", "-o",
-                                 "jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.metadata.name} {end}").split()
-            if len(names) < self.least(label):
-                continue
-            sudden = self.dice.random() < 1 / 3
-            self.kubectl("delete", "pod", self.dice.choice(names), "--wait=false", *(["--grace-period=0", "--force"] if sudden else []))
-            self.killed.append((label, sudden))
-
-    @staticmethod
-    def least(label):
-        """What answers requests goes one at a time, as a disruption budget says; the others all at once, for all the dice care."""
-        return 2 if label in ("task-api", "sync-gateway", "gateway") else 1

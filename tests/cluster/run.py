@@ -295,7 +295,7 @@ class Test:
         self.replace("every service to another image and back (`taskora-deploy rollback`)", each)
 
     def chaos(self):
-        from history import Nemesis
+        from nemesis import Nemesis
         from traffic import Traffic
         before = processors()
         # Half of it: pods that start take what is left of a node of two processors.
@@ -311,6 +311,8 @@ class Test:
         sudden = sum(s for _, s in nemesis.killed)
         self.seen("pods deleted in 60 s", f"{len(nemesis.killed)}, {sudden} of them without notice: " + ", ".join(
             f"{label} {sum(l == label for l, _ in nemesis.killed)}" for label in DEPLOYMENTS))
+        if nemesis.failure or len(nemesis.killed) < 6:
+            self.fault(f"chaos: {len(nemesis.killed)} pods were deleted; {nemesis.failure or 'the API is too slow for this test'}")
         self.account("pods deleted at random for 60 s", traffic, before, strict=False)
 
     def under_load(self, parts):
