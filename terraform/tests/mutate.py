@@ -127,7 +127,7 @@ def main():
     options = parser.parse_args()
     run.copy_tree(WORK)
     results = run.Results()
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    with terraform.served(), concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = {pool.submit(problem, m): m for folder in folders(options.patterns) for m in mutants(folder)}
         for job in concurrent.futures.as_completed(jobs):
             m = jobs[job]

@@ -152,7 +152,7 @@ def main():
     test_schema_server(results)
     test_format(results)
     test_interfaces(results, selected)
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+    with terraform.served(), concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for job in [pool.submit(test_folder, results, path, options.write_golden) for path in selected]:
             job.result()
     print(f"{results.passed} passed, {results.failed} failed")

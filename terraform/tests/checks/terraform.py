@@ -1,8 +1,13 @@
 """Runs `terraform test` in a folder and gives back what each run did, and the plans and states of its example."""
+import contextlib
+import ctypes
 import json
 import os
 import pathlib
+import re
+import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 
 CACHE = pathlib.Path(__file__).resolve().parents[3] / ".cache" / "terraform"
@@ -20,9 +25,56 @@ def environment():
     """No credentials of the caller, so that a test cannot reach a cloud by accident."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "OCI_", "DIGITALOCEAN_", "REDPANDA_", "TF_"))}
     kept |= {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", "AWS_EC2_METADATA_DISABLED": "true"}
+    kept |= {"GOGC": "400"}  # short-lived and full of schemas: a quarter of the processor time went to collecting garbage
     if not FROM_REGISTRY:
         kept["TF_CLI_CONFIG_FILE"] = str(CACHE / "terraformrc.fast")
+    if _attached:
+        kept["TF_REATTACH_PROVIDERS"] = json.dumps(_attached)
     return kept
+
+
+_attached = {}  # provider -> where it listens (`served`)
+
+
+@contextlib.contextmanager
+def served():
+    """Each provider runs once for every command within, which attaches to it by Terraform's protocol for debuggers.
+    Otherwise each run block of a test starts it anew, and to start that of AWS takes four times as long as its run."""
+    processes = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="taskora-providers-") as sockets:
+            for name, folder in {} if FROM_REGISTRY else overrides():
+                program = next(pathlib.Path(folder).glob("terraform-provider-*"))
+                processes.append(subprocess.Popen([program, "-debug"], env=environment() | {"TMPDIR": sockets}, text=True,
+                                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent))
+                _attached[name] = address(processes[-1].stdout) or fail(f"{program.name} does not serve")
+            yield
+    finally:
+        _attached.clear()
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+
+def overrides():
+    """The providers that are here, and their folders."""
+    return re.findall(r'^ *"([^"]+)" = "([^"]+)"$', (CACHE / "terraformrc.fast").read_text(), re.MULTILINE)
+
+
+def address(lines):
+    """What a provider says of where it listens; None when it ends without."""
+    for line in lines:
+        if said := re.search(r"TF_REATTACH_PROVIDERS='(.*)'", line):
+            return next(iter(json.loads(said[1]).values()))
+    return None
+
+
+def end_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def fail(sentence):
+    raise RuntimeError(sentence)
 
 
 def terraform(folder, *arguments):

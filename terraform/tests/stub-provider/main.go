@@ -1,6 +1,9 @@
 // Command terraform-provider-<type> serves the schema schemas/<type>.json, so that `terraform validate` and
 // `terraform test` with mock_provider run where the real provider cannot be had. It creates nothing: every call that
 // would read or change a cloud answers "unimplemented".
+//
+// usage: terraform-provider-<type> [-debug]
+// -debug serves until it is interrupted and prints how Terraform attaches to it, as every provider does.
 package main
 
 import (
@@ -9,6 +12,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
@@ -41,7 +45,11 @@ func run() error {
 	if err != nil {
 		return fmt.Errorf("schemas/%s.json: %w", name, err)
 	}
-	return tf5server.Serve(name, func() tfprotov5.ProviderServer { return server{schema: response} })
+	var options []tf5server.ServeOpt
+	if slices.Contains(os.Args[1:], "-debug") {
+		options = append(options, tf5server.WithManagedDebug())
+	}
+	return tf5server.Serve(name, func() tfprotov5.ProviderServer { return server{schema: response} }, options...)
 }
 
 func main() {

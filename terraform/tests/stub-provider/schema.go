@@ -67,6 +67,8 @@ func parse(raw []byte) (*tfprotov5.GetProviderSchemaResponse, error) {
 		Provider:          &tfprotov5.Schema{Block: provider},
 		ResourceSchemas:   resources,
 		DataSourceSchemas: dataSources,
+		// It is the same for every run: Terraform keeps it.
+		ServerCapabilities: &tfprotov5.ServerCapabilities{GetProviderSchemaOptional: true},
 	}, nil
 }
 
