@@ -45,9 +45,12 @@ def served():
         with tempfile.TemporaryDirectory(prefix="taskora-providers-") as sockets:
             for name, folder in {} if FROM_REGISTRY else overrides():
                 program = next(pathlib.Path(folder).glob("terraform-provider-*"))
-                processes.append(subprocess.Popen([program, "-debug"], env=environment() | {"TMPDIR": sockets}, text=True,
-                                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent))
-                _attached[name] = address(processes[-1].stdout) or fail(f"{program.name} does not serve")
+                process = subprocess.Popen([program, "-debug"], env=environment() | {"TMPDIR": sockets}, text=True,
+                                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent)
+                processes.append(process)
+                if not (listens := address(process.stdout)):
+                    raise RuntimeError(f"{program.name} ended without serving")
+                _attached[name] = listens
             yield
     finally:
         _attached.clear()
@@ -71,10 +74,6 @@ def address(lines):
 
 def end_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def fail(sentence):
-    raise RuntimeError(sentence)
 
 
 def terraform(folder, *arguments):
