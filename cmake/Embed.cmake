@@ -1,7 +1,8 @@
 # taskora_embed_sql(<target> <folder> <namespace>)
 #   Every <folder>/*.sql becomes `inline constexpr taskora::db::Query k<FileName>` in the generated header
 #   "<namespace path>/queries.hpp", e.g. namespace taskora::task_api::store -> "task_api/store/queries.hpp".
-#   One statement per file; the file's name is the prepared statement's name and the metric's label.
+#   One statement per file; the file's name is the prepared statement's name and the metric's label. One that says
+#   "-- Binary rows" sends them so (taskora/db/query.hpp).
 # taskora_embed_migrations(<target> <folder> <namespace>)
 #   <folder>/NNNN_name.up.sql and .down.sql become `inline constexpr std::array<taskora::db::Migration, N> kMigrations` in
 #   "<namespace path>/migrations.hpp". Numbers run from 0001 without gaps.
@@ -53,7 +54,11 @@ function(taskora_embed_sql target folder namespace)
     taskora_embed_name(name "${file}")
     taskora_embed_literal(literal "${file}")
     file(RELATIVE_PATH place "${CMAKE_SOURCE_DIR}" "${file}")
-    string(APPEND body "inline constexpr taskora::db::Query ${name}{\"${stem}\", ${literal}, \"${place}\"};\n")
+    set(binary false)
+    if(literal MATCHES "-- Binary rows")
+      set(binary true)
+    endif()
+    string(APPEND body "inline constexpr taskora::db::Query ${name}{\"${stem}\", ${literal}, \"${place}\", ${binary}};\n")
   endforeach()
   taskora_embed_path(header "${namespace}" queries.hpp)
   taskora_embed_header(${target} "${header}" "${namespace}" "\"taskora/db/query.hpp\"" "${body}")

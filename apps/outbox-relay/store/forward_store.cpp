@@ -20,11 +20,10 @@ using db::Scope;
 enum Column : int { kPos, kTopic, kKey, kPartitionKey, kType, kPayload, kHeaders, kNumberedAt };
 
 ForwardEntry read_event(const db::Row& row) {
-  const auto payload = row.get<db::Blob>(kPayload);
   auto record = log::record_of({.topic = row.get<std::string_view>(kTopic),
                                 .key = row.get<std::string_view>(kPartitionKey),
                                 .type = row.get<std::string_view>(kType),
-                                .payload = payload.data,
+                                .payload = row.get<std::string_view>(kPayload),
                                 .headers = row.get<std::string_view>(kHeaders)});
   record.offset = row.get<std::int64_t>(kPos);
   record.time = row.get<Timestamp>(kNumberedAt);

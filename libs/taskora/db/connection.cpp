@@ -105,7 +105,8 @@ bool Connection::send(const Statement& statement) {
   }
   steps_.push_back({.query = statement.query, .preparing = false});
   return PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(params.size()),
-                             values_.data(), lengths_.data(), formats_.data(), 0) == 1;
+                             values_.data(), lengths_.data(), formats_.data(),
+                             statement.query->binary ? 1 : 0) == 1;
 }
 
 // Reads while it writes: a server that blocks on its own answers would never take the rest.

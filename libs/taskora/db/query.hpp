@@ -11,6 +11,8 @@ struct Query {
                           // unique in the program
   std::string_view sql;   // one statement, parameters $1, $2, …
   std::string_view file = {};  // below the root of the repository; empty for one without a file
+  bool binary = false;  // its rows come in PostgreSQL's binary form: every column must be of type
+                        // text or bytea, which are their own bytes in it, a bytea half as long
 };
 
 }  // namespace taskora::db

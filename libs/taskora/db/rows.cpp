@@ -6,6 +6,10 @@ namespace taskora::db {
 
 namespace {
 
+// Types whose binary form is the value's bytes; numbers of pg_type that never change.
+constexpr Oid kBytea = 17;
+constexpr Oid kText = 25;
+
 // Not PQfnumber: that folds case and reads quotes.
 int find_column(const pg_result* result, std::string_view name) {
   const auto count = result ? PQnfields(result) : 0;
@@ -55,9 +59,15 @@ int Row::index(std::string_view column) const {
 
 std::optional<std::string_view> Row::value(int column) const {
   if (column < 0 || column >= PQnfields(result_)) bad_column(column, "does not exist");
+  if (is_binary(column) && PQftype(result_, column) != kBytea && PQftype(result_, column) != kText)
+    bad_column(column, "is neither text nor bytea, in binary form");
   if (PQgetisnull(result_, row_, column) != 0) return std::nullopt;
   return std::string_view{PQgetvalue(result_, row_, column),
                           static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+}
+
+bool Row::is_binary(int column) const {
+  return PQfformat(result_, column) == 1;
 }
 
 void Row::bad_column(int column, std::string_view what) const {

@@ -4,8 +4,9 @@
 //   for (const auto row : rows) use(row.get<TaskId>(0), row.opt<std::string_view>("description"));
 //
 // A column that does not exist, a NULL read with get(), or text that is not of the asked type is a
-// mistake in the program or its SQL and throws BadColumn. Views (std::string_view) live as long as
-// the Rows. Reading is thread-safe.
+// mistake in the program or its SQL and throws BadColumn; so is a column of a binary Query that is
+// neither text nor bytea. Views (std::string_view) live as long as the Rows; a view of a bytea that
+// came in binary form is of its bytes. Reading is thread-safe.
 
 #include "taskora/base/clock.hpp"
 #include "taskora/base/ids.hpp"
@@ -20,6 +21,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 struct pg_result;
@@ -77,6 +79,9 @@ class Row {
   [[nodiscard]] T get(int column) const {
     const auto text = value(column);
     if (!text) bad_column(column, "is NULL");
+    if constexpr (std::is_same_v<T, Blob>) {
+      if (is_binary(column)) return Blob{.data = std::string{*text}};
+    }
     auto parsed = FromText<T>::parse(*text);
     if (!parsed) bad_column(column, "is not of the type asked for");
     return *std::move(parsed);
@@ -103,6 +108,7 @@ class Row {
   Row(const pg_result* result, std::size_t row) : result_{result}, row_{static_cast<int>(row)} {}
 
   [[nodiscard]] std::optional<std::string_view> value(int column) const;
+  [[nodiscard]] bool is_binary(int column) const;
   [[nodiscard]] int index(std::string_view column) const;
   [[noreturn]] void bad_column(int column, std::string_view what) const;
 

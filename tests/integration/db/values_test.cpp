@@ -21,6 +21,11 @@ constexpr Query kNumbers{"echo_numbers",
 constexpr Query kTimes{"echo_times",
                        "SELECT $1::timestamptz, $2::date, $3::timestamp, $4::timestamptz[]"};
 constexpr Query kBytes{"echo_bytes", "SELECT $1::bytea, $2::bytea[]"};
+constexpr Query kBinary{.name = "echo_binary",
+                        .sql =
+                            "SELECT $1::text, $2::bytea, NULL::bytea, $3::bigint::text, "
+                            "$3::bigint, $1::text = 'x' AS yes",
+                        .binary = true};
 constexpr Query kUuids{"echo_uuids", "SELECT $1::uuid, $2::uuid[]"};
 constexpr Query kJson{"echo_json", "SELECT $1::jsonb ->> 'a'"};
 constexpr Query kNull{"echo_null", "SELECT $1::text, cardinality($2::text[]), $2::text[] IS NULL"};
@@ -44,6 +49,25 @@ std::string all_bytes() {
 }
 
 }  // namespace
+
+TEST_CASE(
+    "rows in binary form hold texts and bytes as they are, and nothing else is read from them") {
+  Values values;
+  const auto rows =
+      values.run(kBinary, {"grün \\x41"s, Bytes{all_bytes()}, std::int64_t{1} << 40U});
+  const auto row = rows.front();
+  CHECK(row.get<std::string>(0) == "grün \\x41");
+  CHECK(row.get<Blob>(1).data == all_bytes());
+  CHECK(row.get<std::string_view>("bytea") == all_bytes());
+  CHECK_FALSE(row.opt<Blob>(2));
+  CHECK(row.get<std::int64_t>(3) == std::int64_t{1} << 40U);
+  CHECK_THROWS_AS(row.get<std::int64_t>(4), BadColumn);
+  CHECK_THROWS_AS(row.get<std::string_view>(4), BadColumn);
+  CHECK_THROWS_AS(row.get<bool>("yes"), BadColumn);
+
+  const auto none = values.run(kBinary, {""s, Bytes{""}, std::int64_t{0}});
+  CHECK(none.front().get<Blob>(1).data.empty());
+}
 
 TEST_CASE("hostile texts come back as they were") {
   Values values;
