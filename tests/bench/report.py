@@ -9,7 +9,8 @@ HEAD = """# Benchmarks
 `image.*` is made by `make test-images`, everything else by `make bench`, one interleaved run: in every round the service and then
 pgbench with the very statements the service sends, under the same role and policies, in one pipeline, fsync on. `vs_pgbench` is
 the median of the rounds' ratios at 8 clients, `.at32` at 32; a round is `bench.seconds` of each. `vs_sql` is the median of two or
-three rounds over 100 000 events. Service, load generator, broker and PostgreSQL share the machine.
+three rounds over 100 000 events. Service, load generator, broker and PostgreSQL share the machine; `outbox.*` is measured before
+there is a broker.
 """
 
 
